@@ -1,0 +1,64 @@
+# Everything this project does, by name. `make help` lists it. Works with GNU make 3.81 (macOS) and later.
+PORT ?= 8000
+Q ?= Does ALS start with twitching?
+ARGS ?=
+BIN := .venv/bin
+# The question reaches the program through the environment, so that quotes in it stay what they are.
+export Q
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run check ask test lint types unit format knowledge bench screenshots transcript setup-web setup-test browser clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+run: setup-web ## set up and start the page on http://127.0.0.1:8000 (PORT=8001 for another)
+	@$(BIN)/python -m backsense.faces.web --port $(PORT)
+
+check: setup-web ## a check-up in the terminal (ARGS="--plain" for a screen reader)
+	@$(BIN)/backsense check $(ARGS)
+
+ask: setup-web ## a plain question: make ask Q="Can stress cause twitching?"
+	@$(BIN)/backsense ask "$$Q" $(ARGS)
+
+test: setup-test browser lint types unit ## set up and run every check and every test
+
+lint: setup-test ## ruff: faults and layout
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-test ## mypy: strict in domain and engine
+	$(BIN)/mypy
+
+unit: setup-test ## pytest: all tests (ARGS="-k red_flags" for some)
+	$(BIN)/pytest -q $(ARGS)
+
+format: setup-test ## lay out the code the way `make lint` wants it
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+knowledge: setup-web ## read every knowledge file and name every problem
+	@$(BIN)/backsense knowledge check
+
+bench: setup-test ## measure, and write docs/benchmarks.md
+	$(BIN)/python benchmarks/run.py
+
+screenshots: setup-test browser ## make docs/screenshots anew
+	$(BIN)/python scripts/screenshots.py
+
+transcript: setup-web ## make docs/transcript.md anew: ten check-ups and every question
+	$(BIN)/python scripts/transcript.py
+
+setup-web:
+	@sh scripts/setup.sh web
+
+setup-test:
+	@sh scripts/setup.sh test
+
+browser:
+	@sh scripts/browser.sh
+
+clean: ## remove the environment and everything that can be made again
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

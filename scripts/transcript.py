@@ -1,0 +1,109 @@
+"""Write docs/transcript.md: ten check-ups and every plain question, as the terminal shows them. And the README's example.
+
+`python scripts/transcript.py` writes; `--check` only says whether they are fresh (exit code 1 if not).
+"""
+
+import contextlib
+import io
+import re
+import sys
+from pathlib import Path
+from unittest import mock
+
+from backsense.domain.knowledge import CaseFile, Knowledge
+from backsense.faces.cli.app import run
+from backsense.loading import load_knowledge
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "transcript.md"
+README = ROOT / "README.md"
+TODAY = "2026-11-22"
+"""A fixed day, so that only a change of knowledge or code changes the page."""
+EXAMPLE = "my lower back has been twitching since yesterday after the gym"
+MARK = re.compile(r"(<!-- example: made by scripts/transcript.py -->\n).*?(<!-- end of example -->)", re.DOTALL)
+
+
+def shown(arguments: list[str]) -> str:
+    """What the command line prints for these arguments, the same on every machine."""
+    out = io.StringIO()
+    # An eighty-column terminal without colour; the hash is left out because it changes with every letter of the knowledge.
+    with mock.patch.dict("os.environ", {"COLUMNS": "80", "NO_COLOR": "1"}), contextlib.redirect_stdout(out):
+        code = run(arguments)
+    if code:
+        raise SystemExit(f"backsense {' '.join(arguments)} ended with exit code {code}")
+    return re.sub(r"\b[0-9a-f]{8,64}\b", lambda hit: "…" if any(c.isdigit() for c in hit[0]) else hit[0], out.getvalue()).strip()
+
+
+def typed(arguments: list[str]) -> str:
+    """The command as someone would type it."""
+    return "backsense " + " ".join(f'"{one}"' if " " in one else one for one in arguments)
+
+
+def console(arguments: list[str], *also: str) -> str:
+    """A console block: the command and what it prints. `also` are arguments that make it repeatable and need not be shown."""
+    return f"```console\n$ {typed(arguments)}\n{shown([*arguments, *also])}\n```\n"
+
+
+def told(knowledge: Knowledge) -> list[CaseFile]:
+    """The text cases to show: those whose id starts with `transcript_`."""
+    return [case for name, case in sorted(knowledge.cases.items()) if name.startswith("transcript_") and case.text]
+
+
+def arguments_of(case: CaseFile) -> list[str]:
+    """The check-up of a text case as arguments."""
+    words = ["check", "--no-input", "--text", " ".join((case.text or "").split())]
+    words += ["--age", f"{case.age:g}"] if case.age is not None else []
+    words += ["--sex", case.sex] if case.sex else []
+    return words
+
+
+def transcript(knowledge: Knowledge) -> str:
+    """The page."""
+    checks = "\n".join(console(arguments_of(case), "--today", TODAY) for case in told(knowledge))
+    asks = "\n".join(console(["ask", answer.asks[0]], "--today", TODAY) for answer in knowledge.answers.values())
+    return f"""# What it says: a transcript
+
+Made by `make transcript`, from the program and the knowledge as they are; a test says when it is out of date.
+Hashes stand as "…". The day is fixed at {TODAY}. No clinician has reviewed any of it.
+
+## Check-ups, from the text alone
+
+Nothing is asked here (`--no-input`), so each shows what follows from the words, and what is still open.
+
+{checks}
+## Every plain question we have an answer to
+
+{asks}"""
+
+
+def with_example(readme: str) -> str:
+    """The README with its worked example as the program prints it now."""
+    arguments = ["check", "--no-input", "--text", EXAMPLE, "--age", "34", "--sex", "female"]
+    block = f"```console\n$ {typed(arguments)}\n{beginning(shown([*arguments, '--today', TODAY]))}\n```\n"
+    return MARK.sub(lambda hit: hit[1] + block + hit[2], readme)
+
+
+def beginning(text: str) -> str:
+    """The result down to its first cause, and the headings of the rest."""
+    head, heading, rest = text.partition("\n\nWhat it may be\n")
+    parts = rest.split("\n\n")
+    later = [part.splitlines()[0] for part in parts[2:] if re.match(r"(What|Where|Keep)[^\n.:]*\n", part)]
+    return f"{head}{heading}{parts[0]}\n\n{parts[1]}\n[…]\n\n" + "\n[…]\n".join(later)
+
+
+def main(arguments: list[str]) -> int:
+    """Write both, or with --check compare."""
+    wanted = {PAGE: transcript(load_knowledge()), README: with_example(README.read_text("utf-8"))}
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+    if "--check" in arguments:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is out of date: run make transcript")
+        return int(bool(stale))
+    for path in stale:
+        path.write_text(wanted[path], encoding="utf-8")
+        print(f"Written: {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""The urgency: the highest of fired rules, least expected harm, alarms that could not be answered, and policies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from backsense.domain.case import Case, Value
+from backsense.domain.knowledge import Policy
+from backsense.domain.urgency import URGENCIES, Urgency
+from backsense.engine.compile import Floats, Model
+from backsense.engine.facts import known_values
+from backsense.engine.posterior import posterior_of
+from backsense.engine.safety import Alarms, check_alarms
+
+TIE = 1e-12
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands: everything the later steps (questions, reasons, tripwires, advice) read.
+
+    Attributes:
+        values: What is known, implied answers included.
+        posterior: P(condition), shape (n_conditions,).
+        cost: Expected harm of each of the five levels.
+        by_causes: The level with the least expected harm.
+        floor: The highest of fired rules, unanswerable alarms and policies.
+        urgency: What is advised.
+    """
+
+    case: Case
+    values: Mapping[str, Value]
+    alarms: Alarms
+    posterior: Floats
+    cost: Floats
+    by_causes: Urgency
+    policies: tuple[Policy, ...]
+    floor: Urgency
+    urgency: Urgency
+
+
+def stand(model: Model, case: Case, policies: tuple[Policy, ...] = ()) -> Standing:
+    """Work out where a case stands. `policies` are those that apply; their floors count."""
+    values = known_values(case, model.findings, model.possible)
+    alarms = check_alarms(model, case, values)
+    posterior = posterior_of(model, values)
+    cost = posterior @ model.harm
+    by_causes = least_harm(cost)
+    floor = max([alarms.fired_floor, alarms.unknown_floor, *(policy.floor for policy in policies)])
+    return Standing(case, values, alarms, posterior, cost, by_causes, policies, floor, max(floor, by_causes))
+
+
+def least_harm(cost: Floats) -> Urgency:
+    """The level with the least expected harm; of equals, the most urgent."""
+    return URGENCIES[int(np.flatnonzero(cost <= cost.min() + TIE)[-1])]
+
+
+def urgency_if(model: Model, standing: Standing, changed: Mapping[str, Value]) -> Urgency:
+    """The urgency if these findings took these values, everything else as it is. Exact: the whole decision is made again."""
+    case = standing.case
+    for name, value in changed.items():
+        case = case.learn(name, value)
+    return stand(model, case, standing.policies).urgency

@@ -1,0 +1,5 @@
+"""`python -m backsense.faces.cli`: the same as `backsense`."""
+
+from backsense.faces.cli import main
+
+main()

@@ -1,0 +1,304 @@
+"""The pipeline on one page: read → gather → assess → advise, and ask. Every face calls this and nothing below it.
+
+>>> guide = Guide.load()
+>>> reading = guide.read("can't feel anything between my legs and my back is killing me")
+>>> case = guide.gather(reading)
+>>> guide.assess(case, today=date(2026, 11, 22), reading=reading).urgency.code.value
+'emergency'
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from backsense import __version__
+from backsense.domain.answering import Alternative, AnswerShown, AskResult, ClaimShown
+from backsense.domain.assessment import Assessment, Cite, Notice
+from backsense.domain.case import UNKNOWN, Case, Sex, Value
+from backsense.domain.knowledge import Answer, Finding, Knowledge, Policy
+from backsense.domain.reading import Mention, Reading
+from backsense.engine.assess import assess, stamp
+from backsense.engine.compile import Model, compile_model
+from backsense.engine.decide import stand
+from backsense.engine.explain import explain_alarms, explain_urgency
+from backsense.engine.logic import Truth, compile_expression
+from backsense.engine.posterior import presentation_weights
+from backsense.engine.say import sources_shown
+from backsense.errors import BadAnswer, BadInput, NotFound, Problem, TooMuch
+from backsense.language.answers import AnswerIndex, compile_answers, find_answers
+from backsense.language.lexicon import Lexicon, compile_lexicon
+from backsense.language.read import read_text
+
+LONGEST_TEXT_BYTES = 100_000
+ALWAYS = ("not_reviewed", "not_a_diagnosis")
+_YES = {"yes": "present", "y": "present", "true": "present", "no": "absent", "n": "absent", "false": "absent"}
+_NOT_SURE = {"not sure", "not_sure", "unsure", "don't know", "dont know", "?", "skip", UNKNOWN}
+
+
+class Guide:
+    """The knowledge, compiled, and the four steps over it. Make one and keep it: it holds no one's data and can be shared."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> "Guide":
+        """Load the knowledge that came with backsense, or that of a folder or bundle.
+
+        Raises:
+            BadKnowledge: With every problem of every file.
+        """
+        from backsense.loading import load_knowledge
+
+        return cls(load_knowledge(path))
+
+    @cached_property
+    def model(self) -> Model:
+        """The compiled reasoning."""
+        return compile_model(self.knowledge)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The compiled words."""
+        return compile_lexicon(self.knowledge)
+
+    @cached_property
+    def answer_index(self) -> AnswerIndex:
+        """The compiled questions and answers."""
+        return compile_answers(self.knowledge)
+
+    # --- read ---------------------------------------------------------------------------------------------------------
+
+    def read(self, text: str) -> Reading:
+        """Read someone's own words.
+
+        Raises:
+            BadInput: There is nothing to read.
+            TooMuch: More than 100,000 bytes.
+        """
+        if not text.strip():
+            raise BadInput([Problem("text", "there is nothing to read.", "Say in a few words what you feel and where.")])
+        size = len(text.encode("utf-8", "replace"))
+        if size > LONGEST_TEXT_BYTES:
+            mend = f"Shorten it to {LONGEST_TEXT_BYTES:,} bytes or fewer; a few sentences are enough."
+            raise TooMuch([Problem("text", f"that is {size:,} bytes.", mend)])
+        return read_text(text, self.lexicon)
+
+    # --- gather -------------------------------------------------------------------------------------------------------
+
+    def gather(self, reading: Reading, case: Case | None = None) -> Case:
+        """Add what was read to a case. What was answered before stays; of two readings of one finding the alarming one wins.
+
+        Only what is said of the person now counts: the past, other people, "could it be" and mere questions do not.
+        """
+        case = case or Case()
+        said: dict[str, list[Mention]] = {}
+        for mention in reading.mentions:
+            if mention.how in ("present", "absent", "unsure") and not case.was_asked(mention.finding):
+                said.setdefault(mention.finding, []).append(mention)
+        for name, mentions in said.items():
+            chosen = self._choose(self.knowledge.findings[name], mentions)
+            if chosen is not None:
+                value: Value = {"absent": "absent", "unsure": UNKNOWN}.get(chosen.how, chosen.value)
+                case = case.learn(name, value, said_by="text", span=(chosen.start, chosen.end), text=chosen.text)
+        age = case.age_years if case.age_years is not None else reading.age_years
+        return Case(age_years=age, sex=case.sex or reading.sex, replies=case.replies)
+
+    def _choose(self, finding: Finding, mentions: list[Mention]) -> Mention | None:
+        """One mention of several of the same finding; None where they differ and the person should be asked."""
+        present = [one for one in mentions if one.how == "present"]
+        if finding.type == "yes_no":
+            return (present or mentions)[0]
+        values = {one.value for one in present}
+        for choice in finding.choices:
+            if choice.value in values:
+                values -= set(choice.outranks)
+        left = [one for one in present if one.value in values]
+        return left[0] if left and (len(values) == 1 or finding.type == "number") else None
+
+    def learn(self, case: Case, answers: Mapping[str, Value]) -> Case:
+        """Add answers as typed (`yes`, `no`, `not sure`, a value, a number).
+
+        Raises:
+            BadAnswer: With every problem: unknown findings, values they cannot take, ages that cannot be.
+        """
+        problems: list[Problem] = []
+        for name, raw in answers.items():
+            if name == "age_years":
+                age = _number(raw)
+                if str(raw).strip().lower() in _NOT_SURE:
+                    continue
+                if age is None or not 0 <= age <= 120:
+                    problems.append(
+                        Problem("age", f"'{raw}' is not an age we can use.", "Give whole years from 0 to 120, for example 34.")
+                    )
+                else:
+                    case = Case(age_years=age, sex=case.sex, replies=case.replies)
+            elif name == "sex":
+                sex: Sex | None = {
+                    "f": "female",
+                    "female": "female",
+                    "woman": "female",
+                    "m": "male",
+                    "male": "male",
+                    "man": "male",
+                }.get(  # type: ignore[assignment]
+                    str(raw).strip().lower()
+                )
+                if sex is None and str(raw).strip().lower() not in _NOT_SURE:
+                    problems.append(
+                        Problem("sex", f"'{raw}' is not something we can use.", "Write female or male, or leave it out.")
+                    )
+                else:
+                    case = Case(age_years=case.age_years, sex=sex, replies=case.replies)
+            elif name not in self.knowledge.findings:
+                problems.append(Problem(name, f"there is no finding called '{name}'.", self._did_you_mean(name)))
+            else:
+                value, problem = self._value(self.knowledge.findings[name], raw)
+                problems += [problem] if problem else []
+                case = case.learn(name, value) if value is not None else case
+        if problems:
+            raise BadAnswer(problems)
+        return case
+
+    def _value(self, finding: Finding, raw: Value) -> tuple[Value | None, Problem | None]:
+        word = str(raw).strip().lower()
+        if word in _NOT_SURE:
+            return UNKNOWN, None
+        if finding.type == "yes_no":
+            value = _YES.get(word, word)
+            if value in ("present", "absent"):
+                return value, None
+            return None, Problem(finding.id, f"'{raw}' is not an answer to this.", "Write present, absent or unknown.")
+        values = [choice.value for choice in finding.choices]
+        if word in values:
+            return word, None
+        if finding.type == "number":
+            number = _number(raw)
+            if number is not None and 0 <= number <= 40_000:
+                return number, None
+            return None, Problem(
+                finding.id, f"we didn't understand '{raw}'.", f"Type a number of {finding.unit}, for example 21, or unknown."
+            )
+        return None, Problem(finding.id, f"'{raw}' is not one of its values.", f"Write one of {', '.join(values)}, or unknown.")
+
+    def _did_you_mean(self, name: str) -> str:
+        import difflib
+
+        near = difflib.get_close_matches(name, list(self.knowledge.findings), 1)
+        return f"Did you mean '{near[0]}'?" if near else "See them all with: backsense knowledge show findings"
+
+    # --- assess -------------------------------------------------------------------------------------------------------
+
+    def assess(
+        self, case: Case, today: date, reading: Reading | None = None, mode: str = "full", screens_asked: int = 0
+    ) -> Assessment:
+        """Assess a case: urgency and why, causes, what to ask next, what would change it, what to do."""
+        policies = self._policies(case, reading)
+        return assess(self.model, case, today, reading=reading, policies=policies, mode=mode, screens_asked=screens_asked)
+
+    def _policies(self, case: Case, reading: Reading | None) -> tuple[Policy, ...]:
+        """The fixed messages that apply, the weightiest first."""
+        standing = stand(self.model, case)
+        names = [name for name, one in self.knowledge.policies.items() if one.when and self._holds(one, standing.values)]
+        if reading is not None and reading.crisis is not None:
+            names.append("crisis")
+        if not presentation_weights(self.model, standing.values):
+            names.append("outside_domain")
+        elif reading is not None and not case.replies:
+            names.append("nothing_recognised")
+        chosen = [self.knowledge.policies[name] for name in dict.fromkeys([*names, *ALWAYS]) if name in self.knowledge.policies]
+        return tuple(sorted(chosen, key=lambda one: -one.floor.rank))
+
+    def _holds(self, policy: Policy, values: Mapping[str, Value]) -> bool:
+        assert policy.when is not None
+        return compile_expression(policy.when, self.knowledge.findings)(values) == Truth.TRUE
+
+    # --- ask ----------------------------------------------------------------------------------------------------------
+
+    def ask(self, text: str, today: date) -> AskResult:
+        """Answer a plain question, or say that we have no sourced answer; words that hold an alarm are met first."""
+        reading = self.read(text)
+        found = find_answers(text, self.answer_index)
+        best = found[0] if found else None
+        case = self.gather(reading)
+        standing = stand(self.model, case, tuple(p for p in self._policies(case, reading) if p.id == "crisis"))
+        is_ours = best is not None and best.score >= 0.999  # word for word a question of ours: nobody's own story
+        if standing.urgency.is_emergency and standing.floor == standing.urgency and not is_ours:
+            return self._ask_result("emergency", standing.case, None, [], reading)
+        if best is not None and best.is_confident:
+            answer = self.knowledge.answers[best.answer_id]
+            others = [one.answer_id for one in found[1:]] + list(answer.related)
+            return self._ask_result("answer", case, answer, others, reading)
+        told = [m for m in reading.mentions if m.how in ("present", "absent", "unsure")]
+        kind = "check" if told and (not reading.is_question or standing.alarms.fired) else "none"
+        return self._ask_result(kind, case, None, [one.answer_id for one in found], reading)
+
+    def _ask_result(self, kind: str, case: Case, answer: Answer | None, others: list[str], reading: Reading) -> AskResult:
+        policies = self._policies(case, reading)
+        standing = stand(self.model, case, policies)
+        shown = kind in ("emergency", "check")
+        urgency = explain_urgency(self.model, standing) if shown else None
+        alarms = [one for one in explain_alarms(standing) if one.status == "fired"] if shown else []
+        crisis = next((one for one in policies if one.id == "crisis"), None)
+        says = {
+            "answer": answer.short.strip() if answer else "",
+            "none": "We have no sourced answer to that. We would rather say so than guess.",
+            "check": "This sounds like something you feel yourself. The check-up asks a few questions and says how urgent it is.",
+            "emergency": crisis.say.strip() if crisis else urgency.say if urgency else "",
+        }
+        names = [name for name in dict.fromkeys(others) if answer is None or name != answer.id]
+        cited = [Cite(source=c.source, at=c.at, checked=c.checked) for c in answer.claims] if answer else []
+        cited += [cite for alarm in alarms for cite in alarm.sources]
+        keep = {*ALWAYS, *(["crisis"] if crisis else [])}
+        return AskResult(
+            version=__version__,
+            knowledge=stamp(self.knowledge),
+            kind=kind,  # type: ignore[arg-type]
+            answer=shown_answer(answer) if answer else None,
+            alternatives=[
+                Alternative(id=n, question=self.knowledge.answers[n].asks[0]) for n in names[:4] if n in self.knowledge.answers
+            ],
+            urgency=urgency,
+            alarms=alarms,
+            say=says[kind],
+            notices=[Notice(id=p.id, title=p.title, say=p.say.strip()) for p in policies if p.id in keep],
+            sources=sources_shown(self.knowledge, cited),
+        )
+
+    def answer(self, answer_id: str) -> AskResult:
+        """One answer by its id.
+
+        Raises:
+            NotFound: There is no such answer.
+        """
+        if answer_id not in self.knowledge.answers:
+            raise NotFound([Problem("answer", f"there is no answer called '{answer_id}'.", "")])
+        empty = Reading(text="", mentions=(), unmatched=())
+        found = self.knowledge.answers[answer_id]
+        return self._ask_result("answer", Case(), found, list(found.related), empty)
+
+
+def shown_answer(answer: Answer) -> AnswerShown:
+    """An answer as it goes over the wire."""
+    return AnswerShown(
+        id=answer.id,
+        question=answer.asks[0],
+        short=answer.short.strip(),
+        claims=[
+            ClaimShown(says=c.says.strip(), certainty=c.certainty, source=c.source, at=c.at, checked=c.checked)
+            for c in answer.claims
+        ],
+        people_read=answer.people_read.strip() if answer.people_read else None,
+        cannot_say=answer.cannot_say.strip(),
+        see_someone_if=answer.see_someone_say.strip(),
+    )
+
+
+def _number(raw: Value) -> float | None:
+    try:
+        number = float(str(raw).strip())
+    except ValueError:
+        return None
+    return number if number == number and abs(number) != float("inf") else None

@@ -1,0 +1,236 @@
+"""A plain question to the sourced answers that fit it, by the words they share; unsure is a result too.
+
+Each way an answer is asked is a set of weighted words: rare words count for more, words that only shape a question for little,
+synonyms as one. The question is compared with every one of them.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from backsense.domain.knowledge import Answer, Knowledge
+from backsense.language.spelling import Mender, Speller
+from backsense.language.tokens import MARKS, cut
+
+_LONGEST = 2_000
+"""Characters of a question that are looked at."""
+_SHAPE_WEIGHT = 0.12
+"""What a word that only shapes a question counts beside the rarest telling word."""
+_COMMON_WEIGHT = 0.3
+"""What an everyday word that no answer was asked with counts: "quick" says less against an answer than "pregnancy"."""
+_ASK_SHARE = 0.7
+"""Share of the likeness to one wording in the score; the rest is how much of the question the whole answer speaks of."""
+_SURE_SCORE = 0.7
+_SURE_LEAD = 0.015
+_SURE_COVERED = 0.8
+"""Sure enough to answer: both measured on the development half of benchmarks/data/paraphrases.tsv."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer that may fit. `ask` is the wording matched; `score` is 0 to 1; only a confident one may be shown as *the* answer."""
+
+    answer_id: str
+    ask: str
+    score: float
+    is_confident: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    answer_id: str
+    wording: str
+    words: frozenset[str]
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIndex:
+    """Made by `compile_answers`; read only."""
+
+    asks: tuple[_Ask, ...]
+    weights: Mapping[str, float]
+    unknown_weight: float
+    by_word: Mapping[str, tuple[int, ...]]
+    spoken_of: Mapping[str, frozenset[str]]
+    exact: Mapping[tuple[str, ...], int]
+    normaliser: "Normaliser"
+
+
+class Normaliser:
+    """Question to words: one spelling, synonyms as one, plurals cut."""
+
+    def __init__(self, same: Mapping[str, str], contractions: Mapping[str, str], synonyms: Mapping[str, str]) -> None:
+        """Take the pairs of the word lists; a synonym may be a phrase on either side."""
+        self._same = same
+        self._contractions = contractions
+        self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for phrase, meant in synonyms.items():
+            self._phrases[self._plain(phrase)] = self._plain(meant)
+        self._most = max((len(phrase) for phrase in self._phrases), default=1)
+        self.mender_of: Speller | None = None
+
+    def plain(self, text: str) -> tuple[str, ...]:
+        """Words of a text, spelled one way."""
+        return self._plain(text, Mender(self.mender_of) if self.mender_of is not None else None)
+
+    def words(self, plain: tuple[str, ...]) -> list[str]:
+        """Replace synonyms in plain words, the longest phrase first."""
+        found: list[str] = []
+        at = 0
+        while at < len(plain):
+            for length in range(min(self._most, len(plain) - at), 0, -1):
+                meant = self._phrases.get(plain[at : at + length])
+                if meant is not None:
+                    found.extend(meant)
+                    at += length
+                    break
+            else:
+                found.append(plain[at])
+                at += 1
+        return found
+
+    def _plain(self, text: str, mender: Mender | None = None) -> tuple[str, ...]:
+        words = cut(text, self._same, self._contractions, mender, framed=False).words
+        return tuple(_singular(word) for word in words if word not in MARKS)
+
+
+def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
+    """Make the index of all answers that are not retired.
+
+    Args:
+        knowledge: Its answers, and the word lists `same_word`, `contractions`, `synonyms` and `question_words`.
+        language: Kept for other languages to come; answers are in English.
+    """
+    del language
+    lists = knowledge.word_lists
+
+    def pairs(name: str) -> Mapping[str, str]:
+        return lists[name].pairs if name in lists else {}
+
+    normaliser = Normaliser(pairs("same_word"), pairs("contractions"), pairs("synonyms"))
+    shaping = {word for text in (lists["question_words"].words if "question_words" in lists else ()) for word in normaliser.plain(text)}
+    answers = [answer for answer in knowledge.answers.values() if answer.status != "retired"]
+    plain = [(answer.id, wording, normaliser.plain(wording)) for answer in answers for wording in answer.asks]
+    spoken = {
+        answer.id: frozenset(
+            word
+            for text in answer.asks
+            for word in normaliser.words(normaliser.plain(text))
+        )
+        for answer in answers
+    }
+    among = _how_many((answer_id, normaliser.words(words)) for answer_id, _, words in plain)
+    rarest = math.log(1 + len(answers))
+    weights = {
+        word: (math.log(1 + len(answers) / count) if word not in shaping else _SHAPE_WEIGHT * rarest) for word, count in among.items()
+    }
+    for word in shaping:
+        weights.setdefault(word, _SHAPE_WEIGHT * rarest)
+    for text in lists["common_words"].words if "common_words" in lists else ():
+        for word in normaliser.plain(text):
+            weights.setdefault(word, _COMMON_WEIGHT * rarest)
+    asks = []
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    for number, (answer_id, wording, words) in enumerate(plain):
+        kept = frozenset(normaliser.words(words))
+        asks.append(_Ask(answer_id, wording, kept, _length(kept, weights, rarest)))
+        for word in kept:
+            by_word[word].append(number)
+    known = set(weights) | {word for words in spoken.values() for word in words}
+    for name in ("common_words", "health_words", "fillers"):
+        known.update(lists[name].words if name in lists else ())
+    targets = {word for _, _, words in plain for word in words if word not in shaping}
+    normaliser.mender_of = Speller(targets, known | set(pairs("same_word")) | {part for phrase in pairs("synonyms") for part in phrase.split()})
+    return AnswerIndex(
+        asks=tuple(asks),
+        weights=weights,
+        unknown_weight=rarest,
+        by_word={word: tuple(numbers) for word, numbers in by_word.items()},
+        spoken_of=spoken,
+        exact=_exact(plain, answers),
+        normaliser=normaliser,
+    )
+
+
+def find_answers(question: str, index: AnswerIndex, limit: int = 4) -> list[Found]:
+    """Find the answers that fit a question, best first.
+
+    Args:
+        question: In anyone's words; beyond 2,000 characters it is not looked at.
+        index: Made by `compile_answers`.
+        limit: How many answers at most.
+
+    Returns:
+        At most one `Found` per answer. The first is confident or none is: an unrelated question gets none.
+    """
+    plain = index.normaliser.plain(question[:_LONGEST])
+    number = index.exact.get(plain)
+    words = frozenset(index.normaliser.words(plain))
+    best = _best_asks(words, index)
+    if number is not None:
+        ask = index.asks[number]
+        best[ask.answer_id] = (1.0, 1.0, ask)
+    ranked = sorted(best.values(), key=lambda entry: (-entry[0], entry[2].answer_id))[: max(limit, 2)]
+    lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 1.0
+    sure = bool(ranked) and (
+        number is not None or (ranked[0][0] >= _SURE_SCORE and ranked[0][1] >= _SURE_COVERED and lead >= _SURE_LEAD)
+    )
+    return [
+        Found(ask.answer_id, ask.wording, round(score, 4), is_confident=sure and place == 0)
+        for place, (score, _, ask) in enumerate(ranked[:limit])
+    ]
+
+
+def _best_asks(words: frozenset[str], index: AnswerIndex) -> dict[str, tuple[float, float, _Ask]]:
+    """For each answer that shares a word with the question: its score, how much it speaks of, and the wording that fits best."""
+    weights, unknown = index.weights, index.unknown_weight
+    length = _length(words, weights, unknown)
+    if not length:
+        return {}
+    total = sum(weights.get(word, unknown) for word in words)
+    shared: defaultdict[int, float] = defaultdict(float)
+    for word in words:
+        weight = weights.get(word, unknown) ** 2
+        for number in index.by_word.get(word, ()):
+            shared[number] += weight
+    likeness: dict[str, tuple[float, _Ask]] = {}
+    for number, overlap in shared.items():
+        ask = index.asks[number]
+        cosine = overlap / (length * ask.length)
+        if ask.answer_id not in likeness or cosine > likeness[ask.answer_id][0]:
+            likeness[ask.answer_id] = (cosine, ask)
+    best = {}
+    for answer_id, (cosine, ask) in likeness.items():
+        spoken = index.spoken_of[answer_id]
+        covered = sum(weights.get(word, unknown) for word in words if word in spoken) / total
+        best[answer_id] = (_ASK_SHARE * min(cosine, 1.0) + (1 - _ASK_SHARE) * covered, covered, ask)
+    return best
+
+
+def _exact(plain: list[tuple[str, str, tuple[str, ...]]], answers: Iterable[Answer]) -> dict[tuple[str, ...], int]:
+    """The wording that is word for word this; where two answers share it, the one that puts it earlier."""
+    place = {(answer.id, wording): at for answer in answers for at, wording in enumerate(answer.asks)}
+    exact: dict[tuple[str, ...], int] = {}
+    for number, (answer_id, wording, words) in enumerate(plain):
+        held = exact.get(words)
+        if held is None or place[answer_id, wording] < place[plain[held][0], plain[held][1]]:
+            exact[words] = number
+    return exact
+
+
+def _length(words: Iterable[str], weights: Mapping[str, float], unknown: float) -> float:
+    return math.sqrt(sum(weights.get(word, unknown) ** 2 for word in words))
+
+
+def _how_many(asked: Iterable[tuple[str, Iterable[str]]]) -> Counter[str]:
+    """In how many answers' wordings each word stands."""
+    seen = {(answer_id, word) for answer_id, words in asked for word in words}
+    return Counter(word for _, word in seen)
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")):
+        return word[:-1]
+    return word

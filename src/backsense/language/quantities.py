@@ -1,0 +1,251 @@
+"""Numbers in a text: how long it has been going on, and how bad it is out of ten."""
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from backsense.language.lexicon import Lexicon
+from backsense.language.match import Matches
+from backsense.language.tokens import MARKS, Tokens
+
+_WORSENING = frozenset({"worse", "worsening", "worsened", "unbearable"})
+_LONGEST_AGO = 100.0
+"""Days. "My back went three weeks ago" is a duration; "I hurt my back four years ago" is history unless it began then."""
+
+
+class Quantity(NamedTuple):
+    """A number read at tokens `first` to `last`."""
+
+    value: float
+    first: int
+    last: int
+
+
+class Quantities(NamedTuple):
+    """What was read; None where there was nothing. `times` are the tokens of every stretch of time, used or not."""
+
+    duration: Quantity | None
+    severity: Quantity | None
+    times: set[int]
+
+
+class _Stretch(NamedTuple):
+    days: float
+    first: int
+    last: int
+    kind: str
+    """`span` ("for three weeks"), `ago`, `since` (a point in time after since), `point` (a bare "yesterday")."""
+
+
+def read_quantities(tokens: Tokens, matches: Matches, lexicon: Lexicon) -> Quantities:
+    """Read durations and severity from a text whose phrases are known."""
+    stretches = _stretches(tokens.words, matches, lexicon)
+    times = {at for stretch in stretches for at in range(stretch.first, stretch.last + 1)}
+    return Quantities(_duration(stretches, tokens.words, matches, lexicon), _severity(tokens.words, lexicon), times)
+
+
+# --- stretches of time -----------------------------------------------------------------------------------------------
+
+
+def _stretches(words: list[str], matches: Matches, lexicon: Lexicon) -> list[_Stretch]:
+    found = []
+    units, bare = lexicon.time_units, lexicon.time_bare
+    for at, word in enumerate(words):
+        if word in units or word in bare:
+            stretch = _counted(words, at, lexicon)
+            if stretch is not None:
+                found.append(stretch)
+    taken = {at for stretch in found for at in range(stretch.first, stretch.last + 1)}
+    last_end = -1
+    for first, last, days in sorted(matches.points, key=lambda point: (point[0], -point[1])):
+        if first <= last_end or any(at in taken for at in range(first, last + 1)):
+            continue
+        last_end = last
+        lead = words[first - 1]
+        if lead in ("on", "from"):
+            lead, first = words[first - 2] if first > 1 else "", first - 1
+        if lead == "since":
+            found.append(_Stretch(days, first - 1, last, "since"))
+        else:
+            found.append(_Stretch(days, first, last, "point"))
+    return sorted(found)
+
+
+def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
+    """Read "for about three weeks", "two days ago", "for months" ending at the unit `at`."""
+    unit = words[at]
+    after = words[at + 1] if at + 1 < len(words) else "."
+    number, first = _number_before(words, at, lexicon)
+    if number is None:
+        if unit not in lexicon.time_bare or (
+            after in ("old", "ago") and unit not in ("ages", "weeks", "months", "years", "days")
+        ):
+            return None
+        days = lexicon.time_bare[unit]
+    elif unit not in lexicon.time_units:
+        return None
+    else:
+        days = number * lexicon.time_units[unit]
+        if after == "and" and words[at + 2 : at + 4] == ["a", "half"]:
+            days += lexicon.time_units[unit] / 2
+    if after in ("old", "pregnant") or (after in ("a", "per", "each", "every") and words[at + 2] in lexicon.time_units):
+        return None
+    lead_at = first - 1
+    leads: list[str] = []
+    while (
+        lead_at > 0 and len(leads) < 4 and (words[lead_at] in lexicon.time_leads or words[lead_at] in ("the", "a", "well", "at"))
+    ):
+        leads.append(words[lead_at])
+        lead_at -= 1
+    before = words[max(0, lead_at - 2) : lead_at + 1]
+    if any(word in lexicon.time_elsewhere for word in before if word not in leads):
+        return None
+    end = at
+    if after == "ago" or (words[at + 1 : at + 3] == ["or", "so"] and words[at + 3 : at + 4] == ["ago"]):
+        return _Stretch(days, first, at + (1 if after == "ago" else 3), "ago")
+    strong = bool(set(leads) & {"for", "since", "past", "last", "over", "during", "been", "within", "these", "lasting"})
+    if after in ("now", "history", "straight"):
+        strong, end = True, at + 1
+    if not strong:
+        return _Stretch(days, first, end, "loose") if number is not None else None
+    return _Stretch(days, lead_at + 1, end, "span")
+
+
+def _number_before(words: list[str], at: int, lexicon: Lexicon) -> tuple[float | None, int]:
+    """The number that counts the unit at `at`, and the token it begins at; ranges give their middle."""
+    back = at - 1
+    if words[back] == "of" and words[back - 1] == "couple":
+        back -= 1
+    value = _value(words[back], lexicon)
+    if value is None:
+        return None, at
+    if words[back] in ("a", "an") and words[back - 1] == "half":
+        return 0.5, back - 1
+    if words[back] in ("couple", "few", "half") and words[back - 1] in ("a", "the", "last", "past", "and"):
+        if words[back] == "half" and words[back - 1] == "a" and words[back - 2] == "and":
+            whole = _value(words[back - 3], lexicon)
+            return (None, at) if whole is None else (whole + 0.5, back - 3)
+        return value, back - 1 if words[back - 1] == "a" else back
+    joined = back - 2 if words[back - 1] in ("or", "to", ",") and words[back - 1] != "," else back - 1
+    low = _value(words[joined], lexicon) if joined > 0 and words[joined] not in ("a", "an") else None
+    if low is not None and low < value and words[back] not in ("a", "an"):
+        return (low + value) / 2, joined
+    return value, back
+
+
+def _value(word: str, lexicon: Lexicon) -> float | None:
+    if word[0].isdigit():
+        try:
+            number = float(word)
+        except ValueError:
+            return None
+        return number if number < 1000 else None
+    return lexicon.number_words.get(word)
+
+
+# --- which of them is how long it has been going on ------------------------------------------------------------------
+
+
+def _duration(stretches: list[_Stretch], words: list[str], matches: Matches, lexicon: Lexicon) -> Quantity | None:
+    best: tuple[int, int, _Stretch] | None = None
+    for order, stretch in enumerate(stretches[:200]):
+        rank = _rank(stretch, words, matches, lexicon)
+        if rank is not None and (best is None or rank < best[0]):
+            best = (rank, order, stretch)
+    if best is None:
+        return None
+    return Quantity(best[2].days, best[2].first, best[2].last)
+
+
+def _rank(stretch: _Stretch, words: list[str], matches: Matches, lexicon: Lexicon) -> int | None:
+    """How surely a stretch of time says how long it has been going on: 0 surest, None not at all."""
+    low, high = _clause(stretch.first, words, matches)
+    begins = any(low <= at <= high for at in matches.begins[:400])
+    nearest: tuple[int, str] | None = None
+    firsts = [seen.first for seen in matches.seen]
+    middle = bisect_right(firsts, stretch.first)
+    for seen in matches.seen[max(0, middle - 12) : middle + 12]:
+        if low <= seen.first <= high:
+            gap = stretch.first - seen.last if seen.last < stretch.first else seen.first - stretch.last
+            if nearest is None or gap < nearest[0]:
+                nearest = (gap, seen.says.finding)
+    worse = _says_worse(words, stretch.first)
+    if nearest is not None:
+        topic = lexicon.topic_of.get(nearest[1])
+        if topic in lexicon.no_duration or nearest[1] in lexicon.no_duration:
+            return None
+        strong = begins or stretch.kind in ("span", "since")
+        if stretch.kind == "ago" and stretch.days > _LONGEST_AGO and not begins:
+            return None
+        base = 0 if strong else 2 if stretch.kind == "ago" else 5
+        if stretch.kind == "loose" and not begins:
+            return 6
+        return base + (3 if worse and strong else 0)
+    others = [
+        word
+        for at, word in enumerate(words[low : high + 1], low)
+        if not stretch.first <= at <= stretch.last
+        and word not in lexicon.fillers
+        and word not in MARKS
+        and word not in lexicon.time_leads
+    ][:20]
+    if any(word in lexicon.time_elsewhere for word in others):
+        return None
+    if begins and len(others) <= 6:
+        return 1 + (3 if worse else 0)
+    if len(others) <= 1 and stretch.kind in ("span", "since", "loose", "ago"):
+        return 3
+    return None
+
+
+def _says_worse(words: list[str], at: int) -> bool:
+    """Whether "worse" stands close before a stretch of time: it then says since when it is worse."""
+    for back in range(at - 1, max(0, at - 6), -1):
+        if words[back] in MARKS:
+            return False
+        if words[back] in _WORSENING:
+            return True
+    return False
+
+
+def _clause(at: int, words: list[str], matches: Matches) -> tuple[int, int]:
+    """The clause around a token: to the next full stop or break either way."""
+    breaks = matches.breaks
+    place = bisect_right(breaks, at)
+    low_break = breaks[place - 1] if place > 0 else 0
+    high_break = breaks[place] - 1 if place < len(breaks) else len(words) - 1
+    low = at
+    while low > low_break and words[low - 1] != "." and at - low < 40:
+        low -= 1
+    high = at
+    while high < high_break and words[high + 1] != "." and high - at < 40:
+        high += 1
+    return low, high
+
+
+# --- severity --------------------------------------------------------------------------------------------------------
+
+
+def _severity(words: list[str], lexicon: Lexicon) -> Quantity | None:
+    """Read "8/10", "8 out of 10" and "pain level 8"; the highest said counts."""
+    best: Quantity | None = None
+    for at, word in enumerate(words):
+        if not word[0].isdigit():
+            continue
+        value = _value(word, lexicon)
+        if value is None or value > 10:
+            continue
+        end = None
+        follows = words[at + 1 : at + 5]
+        if follows[:2] == ["/", "10"] and follows[2:3] != ["/"] and words[at - 1] != "/":
+            end = at + 2
+        elif follows[:3] == ["out", "of", "10"] or follows[:3] == ["out", "of", "ten"]:
+            end = at + 3
+        elif follows[:2] in (["of", "10"], ["of", "ten"], ["on", "10"]):
+            end = at + 2
+        elif words[at - 1] in lexicon.severity_words or (
+            words[at - 2] in lexicon.severity_words and words[at - 1] in ("of", "is", ":", "at", "a")
+        ):
+            end = at
+        if end is not None and (best is None or value > best.value):
+            best = Quantity(value, at, end)
+    return best

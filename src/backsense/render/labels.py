@@ -1,0 +1,64 @@
+"""The interface's own words for codes: urgency, bands, certainty. Clinical words are knowledge and never stand here."""
+
+import datetime
+
+from backsense.domain.assessment import Band
+from backsense.domain.knowledge import Certainty, Checked
+from backsense.domain.urgency import Urgency
+
+URGENCY_WORDS: dict[Urgency, str] = {
+    Urgency.EMERGENCY_AMBULANCE: "call an ambulance now",
+    Urgency.EMERGENCY: "go to an emergency department now",
+    Urgency.SAME_DAY: "be seen today",
+    Urgency.APPOINTMENT: "book an appointment",
+    Urgency.SELF_CARE: "look after it yourself",
+}
+
+BAND_WORDS: dict[Band, str] = {
+    "most_likely": "Most likely",
+    "likely": "Likely",
+    "possible": "Possible",
+    "unlikely": "Less likely",
+    "unlikely_but_must_not_be_missed": "Unlikely, but must not be missed",
+    "looked_for_not_found": "Looked for and not found so far",
+}
+
+CERTAINTY_WORDS: dict[Certainty, str] = {
+    "high": "We are confident of this.",
+    "moderate": "This is probably so.",
+    "low": "This may be so.",
+    "very_low": "We do not know whether this is so.",
+}
+
+CHECKED_WORDS: dict[Checked, str] = {
+    "seen": "we read this in the source",
+    "recalled": "from memory, still to be checked in the source",
+}
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def long_date(on: datetime.date | str) -> str:
+    """A date as people say it.
+
+    >>> long_date("2026-11-29")
+    '29 November 2026'
+    """
+    day = datetime.date.fromisoformat(on) if isinstance(on, str) else on
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def by_when(within: str, within_hours: float | None, today: str) -> str:
+    """The time frame with the day it ends on, where that is a day other than today.
+
+    >>> by_when("within 2 weeks", 336, "2026-11-22")
+    'within 2 weeks (by 6 December 2026)'
+    >>> by_when("now", None, "2026-11-22")
+    'now'
+    """
+    if within_hours is None or within_hours < 48:
+        return within
+    return f"{within} (by {long_date(datetime.date.fromisoformat(today) + datetime.timedelta(hours=within_hours))})"

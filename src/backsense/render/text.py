@@ -1,0 +1,259 @@
+"""Results as text for a terminal: the danger first, then what to do, then what it may be. No decisions are made."""
+
+from backsense.domain.answering import AskResult
+from backsense.domain.assessment import (
+    Advised,
+    Assessment,
+    Cause,
+    KnowledgeStamp,
+    Notice,
+    Understood,
+    UrgencyResult,
+    Weighed,
+)
+from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date
+from backsense.render.text_parts import Citations, Look, Page, clean
+
+_SHOWN = 5
+"""How many reasons for and against are shown for one cause; the JSON has them all."""
+_BRIEF_BANDS = ("unlikely", "looked_for_not_found")
+
+
+def render_assessment(result: Assessment, look: Look | None = None) -> str:
+    """The whole result of a check-up, in the order a worried person needs it."""
+    look = look or Look()
+    page, cites = Page(look), Citations(result.sources, look.plain)
+    _first_notices(page, result.notices)
+    _urgency(page, result.urgency, result.today, cites)
+    _so_far(page, result)
+    _tripwires(page, result, cites)
+    _causes(page, result.causes, cites)
+    _advice(page, "What to do now", result.advice, cites)
+    _advice(page, "What to avoid", result.avoid, cites)
+    _still_open(page, result)
+    write_understood(page, result, numbered=False)
+    cites.write(page)
+    _last_notices(page, result.notices)
+    _stamp(page, result.version, result.knowledge, result.notices, result.today)
+    return page.text()
+
+
+def render_emergency(result: Assessment, look: Look | None = None) -> str:
+    """Only what counts in the first ten seconds: what to do, why, and what to say when you call."""
+    look = look or Look()
+    page, cites = Page(look), Citations(result.sources, look.plain)
+    _first_notices(page, result.notices)
+    _urgency(page, result.urgency, result.today, cites, brief=True)
+    return page.text()
+
+
+def render_understood(result: Assessment, look: Look | None = None) -> str:
+    """What we understood, numbered so that a line can be put right, and what we could not read."""
+    page = Page(look or Look())
+    write_understood(page, result, numbered=True)
+    return page.text()
+
+
+def render_answer(result: AskResult, look: Look | None = None) -> str:
+    """The answer to a plain question, or what stands in its place."""
+    look = look or Look()
+    page, cites = Page(look), Citations(result.sources, look.plain)
+    _first_notices(page, result.notices)
+    answer = result.answer
+    urgency = result.urgency
+    # A question asks less than a check-up: a level is shown only where an alarm fired, never one that sounds like all is well.
+    if result.kind == "emergency" and urgency is not None:
+        _urgency(page, urgency, None, cites)
+    elif answer is None:
+        page.say(result.say)
+        if result.kind == "check":
+            page.say("Start it with: backsense check")
+            if urgency is not None and any(alarm.status == "fired" for alarm in result.alarms):
+                _urgency(page, urgency, None, cites)
+    if answer is not None:
+        page.heading(answer.question)
+        page.say(answer.short)
+        page.heading("What is known")
+        for claim in answer.claims:
+            page.item(claim.says)
+            how_sure = f"{CERTAINTY_WORDS[claim.certainty]} {cites.place(claim.source, claim.at, claim.checked)}"
+            page.item(how_sure, "", 2, "quiet")
+        if answer.people_read:
+            page.heading("What people read elsewhere")
+            page.say(answer.people_read)
+        page.heading("What we cannot say")
+        page.say(answer.cannot_say)
+        page.heading("When to see someone")
+        page.say(answer.see_someone_if)
+    if result.alternatives:
+        page.heading("Other questions we can answer")
+        for other in result.alternatives:
+            page.item(other.question)
+    if answer is not None or result.urgency is not None:
+        cites.write(page)
+    _last_notices(page, result.notices)
+    _stamp(page, result.version, result.knowledge, result.notices, None)
+    return page.text()
+
+
+def write_understood(page: Page, result: Assessment, numbered: bool) -> None:
+    """What we understood, each with the words it came from; what we could not read."""
+    if result.understood:
+        page.heading("What we understood")
+        for number, one in enumerate(result.understood, 1):
+            page.item(understood_line(one), f"{number}." if numbered else "-")
+    if result.unmatched:
+        page.heading("What we could not read")
+        page.say("; ".join(f'"{clean(span.text)}"' for span in result.unmatched))
+
+
+def understood_line(one: Understood) -> str:
+    """One finding in words, with where we have it from."""
+    says = one.says or one.label
+    says = says[:1].upper() + says[1:]
+    if one.said_by == "text" and one.text:
+        return f'{says}. You wrote: "{clean(one.text)}"'
+    return f"{says}. {'This follows from another answer.' if one.said_by == 'implied' else 'You answered this.'}"
+
+
+def _first_notices(page: Page, notices: list[Notice]) -> None:
+    """A crisis is met before anything else."""
+    for notice in notices:
+        if notice.id.startswith("crisis"):
+            page.heading(notice.title, "alarm")
+            page.say(notice.say)
+
+
+def _last_notices(page: Page, notices: list[Notice]) -> None:
+    rest = [notice for notice in notices if not notice.id.startswith("crisis")]
+    if rest:
+        page.heading("Keep in mind")
+        for notice in rest:
+            title = notice.title.rstrip(".")
+            page.item(f"{title}. {notice.say}" if title else notice.say)
+
+
+def _urgency(page: Page, urgency: UrgencyResult, today: str | None, cites: Citations, brief: bool = False) -> None:
+    page.heading(urgency.title.rstrip(".") + ".", "alarm" if urgency.code.is_emergency else "heading")
+    if urgency.within and urgency.within.strip(". ").lower() not in ("now", "straight away", "at once"):
+        frame = by_when(urgency.within, urgency.within_hours, today) if today else urgency.within
+        page.say(f"By when: {frame.rstrip('.')}.")
+    for sentence in dict.fromkeys((urgency.say, urgency.how)):
+        if sentence and sentence.rstrip(".") != urgency.title.rstrip("."):
+            page.say(sentence)
+    if urgency.do_now:
+        page.heading("Until then" if not urgency.code.is_emergency else "Do this now")
+        for number, step in enumerate(urgency.do_now, 1):
+            page.item(step, f"{number}.")
+    if urgency.tell_them:
+        page.heading("What to say when you call or arrive")
+        page.say(f'"{urgency.tell_them}"', indent=2)
+    if urgency.because:
+        page.heading("Why")
+        for reason in urgency.because[: 1 if brief else None]:
+            page.item(reason.says + cites.mark(reason.sources))
+    if brief:
+        return
+    if urgency.why_not_higher:
+        page.item(urgency.why_not_higher)
+    if urgency.why_not_lower:
+        page.item(urgency.why_not_lower)
+
+
+def _so_far(page: Page, result: Assessment) -> None:
+    """A level found before all was asked must not read like the last word."""
+    highest = result.urgency.highest_still_open
+    if highest is None or highest <= result.urgency.code:
+        return
+    page.gap()
+    lead = "This is what follows from what you told us so far. " if result.screen is not None else ""
+    page.say(f"{lead}Some warning signs are still open. One answer could change this to: {URGENCY_WORDS[highest]}.")
+
+
+def _tripwires(page: Page, result: Assessment, cites: Citations) -> None:
+    if not result.tripwires and result.recheck is None:
+        return
+    page.heading("What would change this")
+    for wire in result.tripwires:
+        says = wire.says.rstrip(".")
+        lead = says[:1].upper() + says[1:] if says.lower().startswith(("if ", "come back")) else f"If {says}"
+        within = f", {wire.within.rstrip('.')}" if wire.within and wire.within.lower() not in ("now", "at once") else ""
+        page.item(f"{lead}: {URGENCY_WORDS[wire.then]}{within}.{cites.mark(wire.sources)}")
+    if result.recheck is not None:
+        page.item(f"This advice runs out on {long_date(result.recheck.on)}. {result.recheck.says}")
+
+
+def _causes(page: Page, causes: list[Cause], cites: Citations) -> None:
+    if not causes:
+        return
+    page.heading("What it may be")
+    page.say("We cannot examine you or do a test, so this is not a diagnosis.")
+    for band, words in BAND_WORDS.items():
+        group = [cause for cause in causes if cause.band == band]
+        if not group:
+            continue
+        page.gap()
+        if band in _BRIEF_BANDS:
+            page.say(f"{words}: {'; '.join(_name(cause) for cause in group)}.")
+            continue
+        page.say(f"{words}:", "heading")
+        for cause in group:
+            page.item(_name(cause) + ".")
+            for text in (
+                cause.summary,
+                _weighed("For", cause.supports, cites),
+                _weighed("Against", cause.against, cites),
+            ):
+                if text:
+                    page.item(text, "", 2)
+            if cause.unknown:
+                page.item(_weighed("Not known yet", cause.unknown, cites), "", 2)
+            for course in cause.course:
+                page.item(course.says + cites.mark(course.sources), "", 2)
+
+
+def _name(cause: Cause) -> str:
+    return f"{cause.name} ({cause.clinical_name})" if cause.clinical_name not in ("", cause.name) else cause.name
+
+
+def _weighed(lead: str, findings: list[Weighed], cites: Citations) -> str:
+    if not findings:
+        return ""
+    shown = "; ".join(one.says.rstrip(".") + cites.mark(one.sources) for one in findings[:_SHOWN])
+    more = len(findings) - _SHOWN
+    return f"{lead}: {shown}{f'; and {more} more' if more > 0 else ''}."
+
+
+def _advice(page: Page, title: str, entries: list[Advised], cites: Citations) -> None:
+    if not entries:
+        return
+    page.heading(title)
+    for entry in entries:
+        label = entry.label.rstrip(".")
+        page.item(f"{label}. {entry.how}" if entry.how else f"{label}.")
+        for number, step in enumerate(entry.steps, 1):
+            page.item(step, f"{number}.", 2)
+        if entry.effect:
+            page.item(f"{entry.effect} {CERTAINTY_WORDS[entry.certainty]}{cites.mark(entry.sources)}", "", 2)
+        for careful in entry.careful:
+            page.item(f"Take care: {careful.says}{cites.mark(careful.sources)}", "", 2)
+        if entry.stop_if:
+            stop = entry.stop_if if entry.stop_if.lower().startswith("stop") else f"Stop if {entry.stop_if}"
+            page.item(stop.rstrip(".") + ".", "", 2)
+
+
+def _still_open(page: Page, result: Assessment) -> None:
+    unsettled = [alarm for alarm in result.alarms if alarm.status == "unsettled"]
+    if not unsettled:
+        return
+    page.heading("What we do not know yet")
+    for alarm in unsettled:
+        page.item(alarm.label)
+
+
+def _stamp(page: Page, version: str, knowledge: KnowledgeStamp, notices: list[Notice], today: str | None) -> None:
+    page.gap()
+    if not knowledge.reviewed and not any(notice.id == "not_reviewed" for notice in notices):
+        page.say("No clinician has reviewed this knowledge yet. It guides; it does not diagnose.")
+    when = f" · {long_date(today)}" if today else ""
+    page.say(f"backsense {version} · knowledge {knowledge.version} · {knowledge.hash[:16]}{when}", "quiet")
