@@ -54,7 +54,10 @@ Made by `make bench` on {date.today().isoformat()}: {system}, {python}, NumPy {n
 One core per benchmark. Read ratios rather than digits: another machine gives other numbers, and a busy one spreads them.
 What each budget is and what stands beside it: benchmarks/README.md.
 """
-    return head + "".join(f"\n## {name}\n\n```\n{text}\n```\n" for name, text in results)
+    # Tables come with a heading of their own; anything else is shown as it was printed.
+    return head + "".join(
+        f"\n{text}\n" if text.startswith("#") else f"\n### {name}\n\n```\n{text}\n```\n" for name, text in results
+    )
 
 
 def main() -> int:

@@ -22,7 +22,8 @@ from backsense.engine.assess import assess, stamp
 from backsense.engine.compile import Model, compile_model
 from backsense.engine.decide import stand
 from backsense.engine.explain import explain_alarms, explain_urgency
-from backsense.engine.logic import Truth, compile_expression
+from backsense.engine.facts import known_values
+from backsense.engine.logic import Truth
 from backsense.engine.posterior import presentation_weights
 from backsense.engine.say import sources_shown
 from backsense.errors import BadAnswer, BadInput, NotFound, Problem, TooMuch
@@ -200,20 +201,16 @@ class Guide:
 
     def _policies(self, case: Case, reading: Reading | None) -> tuple[Policy, ...]:
         """The fixed messages that apply, the weightiest first."""
-        standing = stand(self.model, case)
-        names = [name for name, one in self.knowledge.policies.items() if one.when and self._holds(one, standing.values)]
+        values = known_values(case, self.knowledge.findings, self.model.possible)
+        names = [name for name, holds in self.model.policy_holds.items() if holds(values) == Truth.TRUE]
         if reading is not None and reading.crisis is not None:
             names.append("crisis")
-        if not presentation_weights(self.model, standing.values):
+        if not presentation_weights(self.model, values):
             names.append("outside_domain")
         elif reading is not None and not case.replies:
             names.append("nothing_recognised")
         chosen = [self.knowledge.policies[name] for name in dict.fromkeys([*names, *ALWAYS]) if name in self.knowledge.policies]
         return tuple(sorted(chosen, key=lambda one: -one.floor.rank))
-
-    def _holds(self, policy: Policy, values: Mapping[str, Value]) -> bool:
-        assert policy.when is not None
-        return compile_expression(policy.when, self.knowledge.findings)(values) == Truth.TRUE
 
     # --- ask ----------------------------------------------------------------------------------------------------------
 

@@ -99,7 +99,7 @@ class FakeGuide:
             elif not self._fits(name, raw):
                 problems.append(Problem(name, f"we didn't understand '{raw}'.", "Write present, absent or unknown."))
             else:
-                case = case.learn(name, raw)
+                case = case.learn(name, float(raw) if name == "days" and raw != "unknown" else raw)
         if problems:
             raise BadAnswer(problems)
         return case
@@ -108,7 +108,7 @@ class FakeGuide:
         if raw == "unknown":
             return True
         if name == "days":
-            return isinstance(raw, float)
+            return str(raw).replace(".", "", 1).isdecimal()
         return raw in (("back", "leg") if name == "place" else ("present", "absent"))
 
     def assess(self, case: Case, today: datetime.date, reading=None, mode="full", screens_asked=0) -> Assessment:

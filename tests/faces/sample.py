@@ -92,8 +92,12 @@ _DATA: dict[str, object] = {
             "band": "most_likely",
             "probability": 0.8,
             "needs": "self_care",
-            "for": [{"finding": "site", "value": "lower_back", "says": "it is in your lower back", "weight": 0.4, "sources": [_SEEN]}],
-            "against": [{"finding": "fever", "value": "absent", "says": "you have no fever", "weight": -0.1, "sources": [_RECALLED]}],
+            "for": [
+                {"finding": "site", "value": "lower_back", "says": "it is in your lower back", "weight": 0.4, "sources": [_SEEN]}
+            ],
+            "against": [
+                {"finding": "fever", "value": "absent", "says": "you have no fever", "weight": -0.1, "sources": [_RECALLED]}
+            ],
             "unknown": [{"finding": "leg_weakness", "value": None, "says": "whether a leg is weak", "weight": 0, "sources": []}],
             "course": [{"says": "Of 100 people like you, about 75 are much better in six weeks.", "sources": [_RECALLED]}],
         },

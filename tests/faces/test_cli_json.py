@@ -1,11 +1,13 @@
 """The command line for programs: one result, many lines, a conversation, errors in one shape."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from backsense.errors import ALL_ERRORS
 from backsense.render.wire import SCHEMAS, schema, schema_text
 
 ROOT = Path(__file__).parents[2]
@@ -172,3 +174,25 @@ def test_every_error_has_the_one_shape(run, arguments, status):
     assert error["ok"] is False
     assert error["status"] == status
     assert ran.code not in (0, 70)
+
+
+class TestTheDocument:
+    """docs/json.md says what is so."""
+
+    page = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+    @pytest.mark.parametrize(("place", "name"), [(0, "assessment"), (1, "answer"), (3, "error")])
+    def test_its_examples_fit_the_schemas(self, place: int, name: str):
+        jsonschema.validate(json.loads(self.blocks[place]), schema(name))
+
+    def test_it_names_every_field(self):
+        for kind, _ in SCHEMAS.values():
+            missing = [
+                name for name in kind.__struct_encode_fields__ if f"`{name}`" not in self.page and f'"{name}"' not in self.page
+            ]
+            assert not missing
+
+    def test_it_lists_every_exit_code(self):
+        for error in ALL_ERRORS:
+            assert re.search(rf"^\| {error.exit_code} \| .* \| {error.status} \|$", self.page, re.MULTILINE)

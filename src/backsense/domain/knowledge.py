@@ -284,8 +284,10 @@ class Asking(Item, frozen=True, kw_only=True, tag="asking"):
     """Seconds to answer, by type of finding; `tick` is one line of a checklist."""
     ticks_per_screen: int
     screens_at_most: int
-    cause_screens_at_most: int
-    """Screens asked only to tell causes apart, once the urgency is settled."""
+    extra_screens_at_most: int
+    """Screens after the alarms, for what is milder than being seen today and for telling causes apart."""
+    least_harm_saved: float
+    """The least a question must be expected to save, in needless appointments, to be worth a person's time."""
     reasonable_likelihood: Fraction
     """An answer less likely than this is not asked about, unless an alarm hangs on it."""
     least_gain_bits: float

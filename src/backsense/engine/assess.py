@@ -1,13 +1,22 @@
 """One assessment: rules, causes, urgency, questions, reasons, tripwires and advice, in that order."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
-
-import msgspec
 
 from backsense import __version__
-from backsense.domain.assessment import About, Assessment, Cite, KnowledgeStamp, Notice, Span, Understood
+from backsense.domain.assessment import (
+    About,
+    Advised,
+    Alarm,
+    Assessment,
+    Cause,
+    Cite,
+    KnowledgeStamp,
+    Notice,
+    Span,
+    Tripwire,
+    Understood,
+    UrgencyResult,
+)
 from backsense.domain.case import UNKNOWN, Case
 from backsense.domain.knowledge import Knowledge, Policy
 from backsense.domain.reading import Reading
@@ -44,14 +53,8 @@ def assess(
     standing = stand(model, case, policies)
     asked = next_screen(model, standing, mode, screens_asked)
     advice, avoid = advise(model, standing)
-    parts: dict[str, Any] = {
-        "urgency": explain_urgency(model, standing),
-        "alarms": explain_alarms(standing),
-        "causes": explain_causes(model, standing),
-        "tripwires": find_tripwires(model, standing, today),
-        "advice": advice,
-        "avoid": avoid,
-    }
+    urgency, alarms, causes = explain_urgency(model, standing), explain_alarms(standing), explain_causes(model, standing)
+    tripwires = find_tripwires(model, standing, today)
     return Assessment(
         version=__version__,
         knowledge=stamp(model.knowledge),
@@ -63,9 +66,14 @@ def assess(
         next=list(asked.questions),
         recheck=when_to_look_again(model, standing, today),
         notices=[Notice(id=one.id, title=one.title, say=one.say.strip()) for one in policies],
-        sources=sources_shown(model.knowledge, _cites(parts)),
+        urgency=urgency,
+        alarms=alarms,
+        causes=causes,
+        tripwires=tripwires,
+        advice=advice,
+        avoid=avoid,
+        sources=sources_shown(model.knowledge, _cites(urgency, alarms, causes, tripwires, [*advice, *avoid])),
         stop=asked.screen is None,
-        **parts,
     )
 
 
@@ -102,16 +110,15 @@ def _unmatched(reading: Reading | None) -> list[Span]:
     return list(reading.unmatched) if reading is not None else []
 
 
-def _cites(value: Any) -> Iterator[Cite]:
+def _cites(
+    urgency: UrgencyResult, alarms: list[Alarm], causes: list[Cause], tripwires: list[Tripwire], advised: list[Advised]
+) -> list[Cite]:
     """Every place cited anywhere in a result."""
-    if isinstance(value, Cite):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        for field in value.__struct_fields__:
-            yield from _cites(getattr(value, field))
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _cites(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _cites(one)
+    found = [cite for reason in urgency.because for cite in reason.sources]
+    found += [cite for alarm in alarms for cite in alarm.sources]
+    for cause in causes:
+        found += [cite for one in (*cause.supports, *cause.against, *cause.unknown) for cite in one.sources]
+        found += [cite for one in cause.course for cite in one.sources]
+    found += [cite for tripwire in tripwires for cite in tripwire.sources]
+    found += [cite for one in advised for cite in one.sources]
+    return found

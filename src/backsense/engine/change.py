@@ -1,14 +1,16 @@
 """Tripwires: the smallest changes that would raise the urgency, found exactly; and when the advice runs out."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from backsense.domain.assessment import Change, Recheck, Tripwire
 from backsense.domain.case import Value
-from backsense.domain.urgency import Urgency
-from backsense.engine.compile import Model, Rule
-from backsense.engine.decide import Standing, urgency_if
+from backsense.domain.urgency import URGENCIES, Urgency
+from backsense.engine.compile import Floats, Model, Rule
+from backsense.engine.decide import Standing, least_harm_rank, urgency_if
 from backsense.engine.explain import words_for
 from backsense.engine.logic import Truth
+from backsense.engine.posterior import chances_now
 from backsense.engine.safety import is_relevant
 from backsense.engine.say import cites, said
 
@@ -26,10 +28,11 @@ def find_tripwires(model: Model, standing: Standing, today: date) -> list[Tripwi
         return []
     found: list[tuple[int, float, Tripwire]] = []
     used: set[str] = set()
+    by_causes = _levels_if_present(model, standing)
     for rule in model.rules:
         if rule.flag.act <= standing.urgency or not is_relevant(rule, standing.case, standing.values):
             continue
-        best = _likeliest(model, standing, rule)
+        best = _likeliest(model, standing, rule, by_causes)
         if best is not None and best[1] not in used:
             likely, name, then = best
             used.add(name)
@@ -41,7 +44,35 @@ def find_tripwires(model: Model, standing: Standing, today: date) -> list[Tripwi
     return [*chosen[:keep], *later]
 
 
-def _likeliest(model: Model, standing: Standing, rule: Rule) -> tuple[float, str, Urgency] | None:
+def _levels_if_present(model: Model, standing: Standing) -> Mapping[str, tuple[float, Urgency]]:
+    """For every open yes/no finding in one pass: how likely it is, and the level the causes would call for if it were present."""
+    chances = chances_now(model, standing.values)
+    names = [name for name in model.evidence if model.findings[name].type == "yes_no" and standing.values.get(name) != "present"]
+    rows = [model.first_row[name] for name in names]
+    joint: Floats = chances[rows] * standing.posterior
+    after = joint / joint.sum(axis=1, keepdims=True)
+    ranks = least_harm_rank(after @ model.harm)
+    return {
+        name: (float(likely), URGENCIES[int(rank)]) for name, likely, rank in zip(names, joint.sum(axis=1), ranks, strict=True)
+    }
+
+
+def _urgency_if_present(model: Model, standing: Standing, name: str, by_causes: Mapping[str, tuple[float, Urgency]]) -> Urgency:
+    """The urgency if this finding were present. Where only its own row and rules change, nothing else is worked out anew."""
+    finding = model.findings[name]
+    if name in standing.values or finding.implies or name in model.moves_prior or name not in by_causes or name in model.opens:
+        return urgency_if(model, standing, {name: "present"})
+    values = {**standing.values, name: "present"}
+    fires = [rule.flag.act for rule in model.rules_with.get(name, ()) if rule.fires(values) == Truth.TRUE]
+    unsure = standing.alarms.unknown_floor
+    if unsure > max(standing.alarms.fired_floor, by_causes[name][1], *fires, Urgency.SELF_CARE):
+        return urgency_if(model, standing, {name: "present"})  # a yes can settle what was not sure
+    return max(standing.floor, by_causes[name][1], *fires)
+
+
+def _likeliest(
+    model: Model, standing: Standing, rule: Rule, by_causes: Mapping[str, tuple[float, Urgency]]
+) -> tuple[float, str, Urgency] | None:
     """The likeliest single yes that would fire this rule: (probability, finding, urgency then)."""
     best: tuple[float, str, Urgency] | None = None
     for name in rule.findings:
@@ -53,8 +84,8 @@ def _likeliest(model: Model, standing: Standing, rule: Rule) -> tuple[float, str
             continue
         if rule.fires({**standing.values, name: "present"}) != Truth.TRUE:
             continue
-        then = urgency_if(model, standing, {name: "present"})
-        likely = float(model.chances[model.first_row[name]] @ standing.posterior) if name in model.first_row else 0.0
+        then = _urgency_if_present(model, standing, name, by_causes)
+        likely = by_causes[name][0] if name in by_causes else 0.0
         if then > standing.urgency and (best is None or (then.rank, likely) > (best[2].rank, best[0])):
             best = (likely, name, then)
     return best

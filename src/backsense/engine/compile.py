@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from backsense.domain.knowledge import Asking, Chance, Cited, Condition, Estimates, Feature, Finding, Knowledge, RedFlag
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.logic import Test, compile_expression
+from backsense.engine.logic import Asks, Test, compile_expression, compile_open
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +32,7 @@ class Rule:
 
     flag: RedFlag
     fires: Test
+    asks: Asks
     relevant: Test
     findings: tuple[str, ...]
     gates: tuple[str, ...]
@@ -68,6 +69,7 @@ class Model:
     harm: Floats
     rules: tuple[Rule, ...]
     possible: Mapping[str, Test]
+    policy_holds: Mapping[str, Test]
     condition_possible: tuple[tuple[int, Test], ...]
     remedy_fits: Mapping[str, Test]
     caution_holds: Mapping[tuple[str, int], Test]
@@ -78,6 +80,46 @@ class Model:
     def log_chances(self) -> Floats:
         """Natural logarithm of `chances`."""
         return np.log(self.chances)
+
+    @cached_property
+    def ratios(self) -> Floats:
+        """log10 of P(state | condition) over P(state) where nothing explains it: what each answer weighs, shape as `chances`."""
+        return np.asarray(np.log10(self.chances / self.background[:, None]))
+
+    @cached_property
+    def reach(self) -> Floats:
+        """The most any answer to a finding could weigh for a condition, shape (n_evidence, n_conditions)."""
+        return np.asarray(np.maximum.reduceat(np.abs(self.ratios), self.starts, axis=0))
+
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        """The first row of each finding of `evidence`, in its order."""
+        return np.array([self.first_row[name] for name in self.evidence], dtype=np.intp)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Finding → its place in `evidence`."""
+        return {name: place for place, name in enumerate(self.evidence)}
+
+    @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """Findings whose answers differ between conditions; the others cannot tell anything apart."""
+        spread = np.maximum.reduceat(self.chances.max(axis=1) - self.chances.min(axis=1), self.starts)
+        return tuple(name for name, size in zip(self.evidence, spread, strict=True) if size > 1e-9)
+
+    @cached_property
+    def moves_prior(self) -> frozenset[str]:
+        """Findings that priors hang on: learning one changes more than its own row."""
+        conditions = self.knowledge.conditions.values()
+        tests = [one.when for condition in conditions for one in condition.age_sex]
+        tests += [condition.only_if for condition in conditions if condition.only_if is not None]
+        tests += [one.when for one in self.knowledge.presentations.values()]
+        return frozenset(name for test in tests for name in test.findings())
+
+    @cached_property
+    def opens(self) -> frozenset[str]:
+        """Findings whose answer makes another one possible or impossible."""
+        return frozenset(name for one in self.findings.values() if one.only_if for name in one.only_if.findings())
 
     @cached_property
     def group_of(self) -> dict[str, Group]:
@@ -167,6 +209,7 @@ def compile_model(knowledge: Knowledge) -> Model:
         harm=_harm(knowledge, conditions),
         rules=tuple(_rule(flag, findings) for flag in sorted(knowledge.red_flags.values(), key=lambda f: (-f.act.rank, f.id))),
         possible=compiled,
+        policy_holds={name: compile_expression(one.when, findings) for name, one in knowledge.policies.items() if one.when},
         condition_possible=tuple(
             (column, compile_expression(only_if, findings))
             for column, name in enumerate(conditions)
@@ -263,6 +306,7 @@ def _rule(flag: RedFlag, findings: Mapping[str, Finding]) -> Rule:
     return Rule(
         flag=flag,
         fires=compile_expression(flag.when, findings),
+        asks=compile_open(flag.when, findings),
         relevant=compile_expression(flag.relevant_when, findings),
         findings=flag.when.findings(),
         gates=tuple(name for name in flag.relevant_when.findings() if name in findings and findings[name].type == "yes_no"),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backsense.domain.case import Case, Value
 from backsense.domain.knowledge import Policy
 from backsense.domain.urgency import URGENCIES, Urgency
 from backsense.engine.compile import Floats, Model
 from backsense.engine.facts import known_values
+from backsense.engine.logic import Truth
 from backsense.engine.posterior import posterior_of
 from backsense.engine.safety import Alarms, check_alarms
 
@@ -53,7 +55,13 @@ def stand(model: Model, case: Case, policies: tuple[Policy, ...] = ()) -> Standi
 
 def least_harm(cost: Floats) -> Urgency:
     """The level with the least expected harm; of equals, the most urgent."""
-    return URGENCIES[int(np.flatnonzero(cost <= cost.min() + TIE)[-1])]
+    return URGENCIES[int(least_harm_rank(cost))]
+
+
+def least_harm_rank(cost: Floats) -> NDArray[np.intp]:
+    """The rank of the level with the least expected harm along the last axis; of equals, the most urgent."""
+    is_least = cost <= cost.min(axis=-1, keepdims=True) + TIE
+    return np.asarray(cost.shape[-1] - 1 - is_least[..., ::-1].argmax(axis=-1))
 
 
 def urgency_if(model: Model, standing: Standing, changed: Mapping[str, Value]) -> Urgency:
@@ -61,4 +69,12 @@ def urgency_if(model: Model, standing: Standing, changed: Mapping[str, Value]) -
     case = standing.case
     for name, value in changed.items():
         case = case.learn(name, value)
-    return stand(model, case, standing.policies).urgency
+    values = known_values(case, model.findings, model.possible)
+    fired = [rule.flag.act for rule in model.rules if rule.fires(values) == Truth.TRUE]
+    unknown = (
+        check_alarms(model, case, values).unknown_floor
+        if any(case.is_unsure(name) for name in case.replies)
+        else Urgency.SELF_CARE
+    )
+    policies = [policy.floor for policy in standing.policies]
+    return max([Urgency.SELF_CARE, unknown, *fired, *policies, least_harm(posterior_of(model, values) @ model.harm)])

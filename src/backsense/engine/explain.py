@@ -6,15 +6,16 @@ import numpy as np
 
 from backsense.domain.assessment import Alarm, Band, Cause, Reason, Statement, UrgencyResult, Weighed
 from backsense.domain.case import Value
-from backsense.domain.knowledge import RedFlag, UrgencyWords, Within
+from backsense.domain.knowledge import Condition, RedFlag, UrgencyWords, Within
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model, Rule
+from backsense.engine.compile import Model, Rule
 from backsense.engine.decide import Standing
 from backsense.engine.logic import Truth
 from backsense.engine.posterior import group_chance
 from backsense.engine.say import cites, join, said
 
 SHOWN_PER_LIST = 6
+CAUSES_SHOWN = 12
 _RUN_TOLD: tuple[Band, ...] = ("most_likely", "likely", "possible")
 LEAST_WEIGHT = 0.1  # log10 likelihood ratio: below 1.26 to 1, a finding says next to nothing
 
@@ -170,35 +171,38 @@ def explain_causes(model: Model, standing: Standing) -> list[Cause]:
     """The causes worth naming, likeliest first: those above the scale's `shown`, and those that must not be missed here."""
     words = model.knowledge.scales["likelihood_words"].words
     starts = {name: chance.p or 0.0 for name, chance in words.items()}
-    order = [int(i) for i in np.argsort(-standing.posterior, kind="stable")]
     shown = []
-    for place, column in enumerate(order):
+    for place, index in enumerate(np.argsort(-standing.posterior, kind="stable")):
+        column, p = int(index), float(standing.posterior[index])
         condition = model.knowledge.conditions[model.conditions[column]]
-        p = float(standing.posterior[column])
-        if p >= starts["shown"] or (condition.must_not_miss and p > 0 and _was_looked_for(standing, condition.id)):
-            shown.append(
-                _cause(model, standing, column, p, _band(standing, condition.id, condition.must_not_miss, p, place, starts))
-            )
-    return shown[:12]
+        band = _band(model, standing, condition, p, place, starts)
+        if band is not None:
+            shown.append(_cause(model, standing, column, p, band))
+    return shown[:CAUSES_SHOWN]
 
 
-def _was_looked_for(standing: Standing, condition: str) -> bool:
-    rules = [*standing.alarms.fired, *(rule for rule, _ in standing.alarms.unsettled)]
-    return any(condition in rule.flag.condition_in_mind for rule in rules) or standing.urgency == Urgency.SELF_CARE
+def _band(
+    model: Model, standing: Standing, condition: Condition, p: float, place: int, starts: Mapping[str, float]
+) -> Band | None:
+    """The word a cause is shown with; None where it is not worth naming.
 
-
-def _band(standing: Standing, condition: str, must_not_miss: bool, p: float, place: int, starts: Mapping[str, float]) -> Band:
+    "Looked for and not found" is only said where its warning signs were asked about and every one of its rules is settled false.
+    """
     if p >= starts["most_likely"] and place == 0:
         return "most_likely"
     if p >= starts["likely"]:
         return "likely"
     if p >= starts["possible"]:
         return "possible"
-    if not must_not_miss:
-        return "unlikely"
-    still = [rule for rule, _ in standing.alarms.unsettled if condition in rule.flag.condition_in_mind]
-    fired = [rule for rule in standing.alarms.fired if condition in rule.flag.condition_in_mind]
-    return "unlikely_but_must_not_be_missed" if still or fired else "looked_for_not_found"
+    if condition.must_not_miss and p > 0:
+        rules = [rule for rule in model.rules if condition.id in rule.flag.condition_in_mind]
+        still = [rule for rule in standing.alarms.fired if rule in rules]
+        still += [rule for rule, _ in standing.alarms.unsettled if rule in rules]
+        if still:
+            return "unlikely_but_must_not_be_missed"
+        if any(standing.case.was_asked(name) for rule in rules for name in rule.findings if name not in model.presenting):
+            return "looked_for_not_found"
+    return "unlikely" if p >= starts["shown"] else None
 
 
 def _cause(model: Model, standing: Standing, column: int, p: float, band: Band) -> Cause:
@@ -221,7 +225,9 @@ def _cause(model: Model, standing: Standing, column: int, p: float, band: Band) 
         against=[one for one in weighed if one.weight < 0][:SHOWN_PER_LIST],
         unknown=_unknown(model, standing, column),
         # How a disease runs is told of what it may well be, not of what was only looked for.
-        course=[Statement(says=one.says.strip(), sources=cites([one])) for one in (condition.course if band in _RUN_TOLD else ())],
+        course=[
+            Statement(says=one.says.strip(), sources=cites([one])) for one in (condition.course if band in _RUN_TOLD else ())
+        ],
     )
 
 
@@ -234,9 +240,7 @@ def _weights(model: Model, values: Mapping[str, Value], column: int) -> list[tup
     by_group: dict[str, list[str]] = {}
     for name, value in values.items():
         if name in model.first_row:
-            row = model.row(name, value)
-            ratio = float(np.log10(model.chances[row, column] / model.background[row]))
-            found.append((name, value, ratio))
+            found.append((name, value, float(model.ratios[model.row(name, value), column])))
             if name in model.group_of:
                 by_group.setdefault(model.group_of[name].id, []).append(name)
     for names in by_group.values():
@@ -270,21 +274,16 @@ def _weigh(model: Model, column: int, name: str, value: Value, weight: float) ->
 
 def _unknown(model: Model, standing: Standing, column: int) -> list[Weighed]:
     """What is not known yet and would tell most about this cause."""
-    reach: list[tuple[float, str]] = []
-    for name in model.evidence:
+    condition = model.conditions[column]
+    found: list[Weighed] = []
+    for place in np.argsort(-model.reach[:, column], kind="stable"):
+        name = model.evidence[int(place)]
+        if len(found) == SHOWN_PER_LIST or model.reach[int(place), column] < 2 * LEAST_WEIGHT:
+            break
         possible = model.possible.get(name)
         if name in standing.values or (possible is not None and possible(standing.values) == Truth.FALSE):
             continue
-        rows = slice(model.first_row[name], model.first_row[name] + len(model.states[name]))
-        ratios: Floats = np.log10(model.chances[rows, column] / model.background[rows])
-        reach.append((float(np.abs(ratios).max()), name))
-    reach.sort(key=lambda one: (-one[0], one[1]))
-    condition = model.conditions[column]
-    return [
-        Weighed(
-            finding=name, value=None, says=said(model, name, None), weight=0.0,
-            sources=cites([cite for (c, f, _), cite in model.cites.items() if (c, f) == (condition, name)][:1]),
-        )
-        for size, name in reach[:SHOWN_PER_LIST]
-        if size >= 2 * LEAST_WEIGHT
-    ]  # fmt: skip
+        cited = next((model.cites[key] for state in model.states[name] if (key := (condition, name, state)) in model.cites), None)
+        sources = cites([cited]) if cited else []
+        found.append(Weighed(finding=name, value=None, says=said(model, name, None), weight=0.0, sources=sources))
+    return found

@@ -37,10 +37,21 @@ def compile_expression(expression: Expression, findings: Mapping[str, Finding]) 
     if expression.finding is not None:
         return _compile_leaf(expression, findings.get(expression.finding))
     parts = [compile_expression(part, findings) for part in expression.parts]
-    if expression.any:
-        return lambda values: max([part(values) for part in parts])
-    if expression.all:
-        return lambda values: min([part(values) for part in parts])
+    if expression.any or expression.all:
+        # Stops at the first part that settles it: most rules are settled by where it hurts.
+        stop = 2 if expression.any else 0
+
+        def until(values: Values) -> int:
+            result = 2 - stop
+            for part in parts:
+                truth = part(values)
+                if truth == stop:
+                    return stop
+                if truth == 1:
+                    result = 1
+            return result
+
+        return until
     needed = expression.count or 1
 
     def count(values: Values) -> int:
@@ -86,25 +97,44 @@ def _bands(finding: Finding | None) -> dict[str, tuple[float, float]]:
     return {choice.value: (start, end) for choice, start, end in zip(choices, starts, ends, strict=False)}
 
 
-def open_findings(expression: Expression, values: Values, findings: Mapping[str, Finding]) -> list[str]:
-    """The findings to ask next in order to settle an expression; empty when it is settled.
+Asks = Callable[[Values], tuple[str, ...]]
+
+
+def compile_open(expression: Expression, findings: Mapping[str, Finding]) -> Asks:
+    """Return a function from what is known to the findings to ask next to settle the expression; none once it is settled.
 
     An `all` asks its first open part only: if that is answered no, the rest need never be asked. `any` asks every open part.
     A finding that is only possible for some people gives way to what tells whether it is possible.
     """
-    if compile_expression(expression, findings)(values) != Truth.UNKNOWN:
-        return []
+    test = compile_expression(expression, findings)
     if expression.finding is not None:
-        finding = findings.get(expression.finding)
-        if finding is not None and finding.only_if is not None:
-            gate = open_findings(finding.only_if, values, findings)
-            if gate:
-                return gate
-        return [expression.finding]
-    asked: dict[str, None] = {}
-    for part in expression.parts:
-        found = open_findings(part, values, findings)
-        asked.update(dict.fromkeys(found))
-        if found and expression.all:
-            break
-    return list(asked)
+        name = expression.finding
+        finding = findings.get(name)
+        gate = compile_open(finding.only_if, findings) if finding is not None and finding.only_if is not None else None
+
+        def leaf(values: Values) -> tuple[str, ...]:
+            if test(values) != Truth.UNKNOWN:
+                return ()
+            return (gate(values) if gate is not None else ()) or (name,)
+
+        return leaf
+    parts = [compile_open(part, findings) for part in expression.parts]
+    first_only = expression.all is not None
+
+    def asks(values: Values) -> tuple[str, ...]:
+        if test(values) != Truth.UNKNOWN:
+            return ()
+        asked: dict[str, None] = {}
+        for part in parts:
+            found = part(values)
+            asked.update(dict.fromkeys(found))
+            if found and first_only:
+                break
+        return tuple(asked)
+
+    return asks
+
+
+def open_findings(expression: Expression, values: Values, findings: Mapping[str, Finding]) -> list[str]:
+    """The findings to ask next for one expression, compiled on the spot (for tests and tools)."""
+    return list(compile_open(expression, findings)(values))

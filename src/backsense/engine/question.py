@@ -54,16 +54,11 @@ def next_screen(model: Model, standing: Standing, mode: str = "full", screens_as
     if standing.urgency.is_emergency or screens_asked >= model.asking.screens_at_most:
         return Next(None, ())
     alarms = _alarm_findings(model, standing)
-    for findings, kind in (
-        (_about_you(standing), "about_you"),
-        (_presenting(model, standing), "single"),
-        (alarms, "alarms"),
-        (_decision_findings(model, standing), "checklist"),
-        (_cause_findings(model, standing, screens_asked) if mode == "full" else [], "checklist"),
-    ):
+    for findings, kind in ((_about_you(standing), "about_you"), (_presenting(model, standing), "single"), (alarms, "alarms")):
         if findings:
             return _screen(model, standing, findings, kind, alarms)
-    return Next(None, ())
+    findings = _other_findings(model, standing, mode, screens_asked)
+    return _screen(model, standing, findings, "checklist", alarms) if findings else Next(None, ())
 
 
 def _about_you(standing: Standing) -> list[str]:
@@ -77,16 +72,19 @@ def _presenting(model: Model, standing: Standing) -> list[str]:
 
 
 def _alarm_findings(model: Model, standing: Standing) -> list[str]:
-    """Open findings of unsettled rules that could raise the present level; most urgent first, kept together by topic."""
+    """Open findings of unsettled rules that could raise the level: ticks first, most urgent first, by topic, as written."""
     wanted: dict[str, int] = {}
     for rule, asks in standing.alarms.unsettled:
         if rule.flag.act > standing.urgency:
             for name in asks:
                 if _can_ask(model, standing, name):
                     wanted[name] = max(wanted.get(name, 0), rule.flag.act.rank)
-    topics = model.knowledge.topics
-    ticks_first = {name: model.findings[name].type != "yes_no" for name in wanted}
-    return sorted(wanted, key=lambda name: (ticks_first[name], -wanted[name], topics[model.findings[name].topic].order, name))
+
+    def order(name: str) -> tuple[bool, int, int]:
+        finding = model.findings[name]
+        return finding.type != "yes_no", -wanted[name], model.knowledge.topics[finding.topic].order
+
+    return sorted(wanted, key=order)  # stable: within a topic the order the rules give
 
 
 def _can_ask(model: Model, standing: Standing, name: str) -> bool:
@@ -97,21 +95,16 @@ def _can_ask(model: Model, standing: Standing, name: str) -> bool:
     return possible is None or possible(standing.values) == Truth.TRUE
 
 
-def _candidates(model: Model, standing: Standing) -> list[str]:
-    return [name for name in model.evidence if _can_ask(model, standing, name) and _tells_anything(model, name)]
-
-
-def _tells_anything(model: Model, name: str) -> bool:
-    first = model.first_row[name]
-    rows = model.chances[first : first + len(model.states[name])]
-    return bool((rows.max(axis=1) - rows.min(axis=1)).max() > 1e-9)
+def _worth_of_open(model: Model, standing: Standing) -> dict[str, Worth]:
+    return worth_asking(model, standing, [name for name in model.telling if _can_ask(model, standing, name)])
 
 
 def worth_asking(model: Model, standing: Standing, candidates: Iterable[str]) -> dict[str, Worth]:
     """What each question is expected to bring, for all candidates in one pass.
 
-    The value of information: harm of the best level now, minus the mean over the answers of the harm of the best level then. Levels
-    below the floor cannot be advised and do not count. Source: Raiffa & Schlaifer, Applied Statistical Decision Theory (1961), chapter 4.
+    The value of information: harm of the best level now, minus the mean over the answers of the harm of the best level then.
+    Levels below the floor cannot be advised and do not count.
+    Source: Raiffa & Schlaifer, Applied Statistical Decision Theory (1961), chapter 4.
     """
     names = list(candidates)
     if not names:
@@ -121,25 +114,19 @@ def worth_asking(model: Model, standing: Standing, candidates: Iterable[str]) ->
     likely = joint.sum(axis=1)
     harm = joint @ model.harm[:, floor:]  # shape (n_states, allowed levels)
     best = harm.argmin(axis=1) + floor
-    least = harm.min(axis=1)
-    now = float(standing.cost[floor:].min())
-    entropy_now = _entropy(standing.posterior)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = joint / likely[:, None]
-        entropy = -np.where(share > 0, share * np.log2(share), 0.0).sum(axis=1)
+    # Σ over the states of one finding, for every finding at once
+    then = np.add.reduceat(harm.min(axis=1), model.starts)
+    saved = np.maximum(0.0, standing.cost[floor:].min() - then)
+    share = np.maximum(joint, 1e-300) / likely[:, None]
+    left = np.add.reduceat(-(joint * np.log2(share)).sum(axis=1), model.starts)
+    bits = np.maximum(0.0, _entropy(standing.posterior) - left)
+    changes = (best != standing.urgency.rank) & (likely >= model.asking.reasonable_likelihood)
     found: dict[str, Worth] = {}
     for name in names:
-        rows = slice(model.first_row[name], model.first_row[name] + len(model.states[name]))
-        could = {
-            URGENCIES[int(b)]
-            for b, p in zip(best[rows], likely[rows], strict=True)
-            if p >= model.asking.reasonable_likelihood and int(b) != standing.urgency.rank
-        }
-        found[name] = Worth(
-            harm=max(0.0, now - float(least[rows].sum())),
-            bits=max(0.0, entropy_now - float((likely[rows] * entropy[rows]).sum())),
-            could=tuple(sorted(could, key=lambda u: u.rank)),
-        )
+        place, first = model.place[name], model.first_row[name]
+        rows = range(first, first + len(model.states[name]))
+        could = tuple(URGENCIES[rank] for rank in sorted({int(best[row]) for row in rows if changes[row]}))
+        found[name] = Worth(harm=float(saved[place]), bits=float(bits[place]), could=could)
     return found
 
 
@@ -148,28 +135,35 @@ def _entropy(p: Floats) -> float:
     return float(-(positive * np.log2(positive)).sum())
 
 
-def _decision_findings(model: Model, standing: Standing) -> list[str]:
-    """Findings with a reasonably likely answer that would change the decision, best per second first."""
-    worth = worth_asking(model, standing, _candidates(model, standing))
-    useful = [name for name, one in worth.items() if one.could and one.harm > 0]
-    return sorted(useful, key=lambda name: (-worth[name].harm / _seconds(model, name), name))
+def _other_findings(model: Model, standing: Standing, mode: str, screens_asked: int) -> list[str]:
+    """What is worth asking once no alarm is open, best per second first.
 
-
-def _cause_findings(model: Model, standing: Standing, screens_asked: int) -> list[str]:
-    """Findings that tell the causes apart, best per second first; few, and only while they bring something."""
-    asked = sum(
-        1 for name in standing.case.replies if _is_for_causes(model, name) and standing.case.replies[name].said_by == "answer"
-    )
-    room = model.asking.cause_screens_at_most * model.asking.ticks_per_screen - asked
-    if room <= 0 or screens_asked >= model.asking.screens_at_most - 1:
+    What could lead to being seen today or sooner is asked as long as it is reasonably likely. What could only move someone
+    between home care and an appointment, or tell causes apart, has to be worth the time and gets a few screens at most.
+    """
+    worth = _worth_of_open(model, standing)
+    useful = {name: one for name, one in worth.items() if one.could and one.harm >= model.asking.least_harm_saved}
+    pressing = [name for name, one in useful.items() if any(level >= Urgency.SAME_DAY for level in one.could)]
+    if not pressing and (_room(model, standing) <= 0 or standing.urgency >= Urgency.SAME_DAY):
         return []
-    worth = worth_asking(model, standing, _candidates(model, standing))
-    useful = [name for name, one in worth.items() if one.bits >= model.asking.least_gain_bits]
-    return sorted(useful, key=lambda name: (-worth[name].bits / _seconds(model, name), name))[:room]
+    telling = {name: one for name, one in worth.items() if mode == "full" and one.bits >= model.asking.least_gain_bits}
+    is_first = _room(model, standing) == model.asking.extra_screens_at_most * model.asking.ticks_per_screen
+    if not useful and not (is_first and screens_asked < model.asking.screens_at_most - 1):
+        return []  # only causes left to tell apart: one screen is enough for that
+    first = sorted(useful, key=lambda name: (name not in pressing, -worth[name].harm / _seconds(model, name), name))
+    then = sorted(set(telling) - set(useful), key=lambda name: (-worth[name].bits / _seconds(model, name), name))
+    return [*first, *then]
 
 
-def _is_for_causes(model: Model, name: str) -> bool:
-    return name in model.first_row and name not in model.rules_with
+def _room(model: Model, standing: Standing) -> int:
+    """Lines still free on the extra screens; a question with a screen of its own takes a whole screen."""
+    per = model.asking.ticks_per_screen
+    asked = [
+        per if model.findings[name].type != "yes_no" else 1
+        for name, reply in standing.case.replies.items()
+        if reply.said_by == "answer" and name in model.first_row and name not in model.rules_with
+    ]
+    return model.asking.extra_screens_at_most * per - sum(asked)
 
 
 def _seconds(model: Model, name: str) -> float:
@@ -179,7 +173,7 @@ def _seconds(model: Model, name: str) -> float:
 
 def _screen(model: Model, standing: Standing, findings: list[str], kind: str, alarms: list[str]) -> Next:
     """Lay the chosen findings out: ticks share a screen, anything else has its own."""
-    left = _about_left(model, standing, findings, kind, alarms)
+    left = _about_left(model, standing, kind, alarms)
     if kind == "about_you":
         questions = tuple(_about_question(name) for name in findings)
         return Next(
@@ -191,7 +185,8 @@ def _screen(model: Model, standing: Standing, findings: list[str], kind: str, al
         return Next(
             Screen(kind="single", title=first.label, none_of_these=False, findings=[first.id], about_left=left), (question,)
         )
-    ticks = [name for name in findings if model.findings[name].type == "yes_no"][: model.asking.ticks_per_screen]
+    ticks = [name for name in findings if model.findings[name].type == "yes_no"]
+    ticks = ticks[: _per_screen(model, len(ticks) if kind == "alarms" else model.asking.ticks_per_screen)]
     topics = model.knowledge.topics
     ticks.sort(key=lambda name: topics[model.findings[name].topic].order)  # stable: the best stay first within a topic
     title = "Do you have any of these?" if kind == "alarms" else "Which of these fit?"
@@ -199,15 +194,18 @@ def _screen(model: Model, standing: Standing, findings: list[str], kind: str, al
     return Next(screen, tuple(to_question(model, standing, model.findings[name]) for name in ticks))
 
 
-def _about_left(model: Model, standing: Standing, findings: list[str], kind: str, alarms: list[str]) -> int:
-    """About how many screens are left, this one included. An estimate: answers open and close branches."""
+def _per_screen(model: Model, ticks: int) -> int:
+    """Lines on the next screen; a few more than usual where that spares a last screen of one or two lines."""
     per = model.asking.ticks_per_screen
+    return ticks if ticks <= per + 2 else per
+
+
+def _about_left(model: Model, standing: Standing, kind: str, alarms: list[str]) -> int:
+    """About how many screens are left, this one included. An estimate: answers open and close branches."""
     ticks = sum(model.findings[name].type == "yes_no" for name in alarms)
-    left = math.ceil(ticks / per) + sum(model.findings[name].type != "yes_no" for name in alarms)
+    left = math.ceil(max(0, ticks - 2) / model.asking.ticks_per_screen) + 1
     if kind in ("about_you", "single"):
-        left += 1 + sum(_can_ask(model, standing, name) for name in model.presenting) * (kind == "about_you")
-    elif kind == "checklist":
-        left += math.ceil(len(findings) / per)
+        left += sum(_can_ask(model, standing, name) for name in model.presenting) + (kind == "about_you")
     return max(1, min(left, model.asking.screens_at_most))
 
 

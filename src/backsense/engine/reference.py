@@ -141,7 +141,9 @@ def _prior_at(condition: Condition, presentation: str, knowledge: Knowledge) -> 
 def posterior(knowledge: Knowledge, values: Mapping[str, Value]) -> dict[str, float]:
     """Condition → P(condition | values)."""
     presenting = {name for one in knowledge.presentations.values() for name in one.when.findings()}
-    known = {n: v for n, v in values.items() if n in knowledge.findings and n not in presenting and knowledge.findings[n].is_evidence}
+    known = {
+        n: v for n, v in values.items() if n in knowledge.findings and n not in presenting and knowledge.findings[n].is_evidence
+    }
     before = prior(knowledge, values)
     weights = {
         condition.id: before[condition.id] * math.prod(_likelihoods(condition, known, knowledge))

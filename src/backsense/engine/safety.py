@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from backsense.domain.case import Case, Value
 from backsense.domain.urgency import Urgency
 from backsense.engine.compile import Model, Rule
-from backsense.engine.logic import Truth, open_findings
+from backsense.engine.logic import Truth
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,7 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
         if truth == Truth.TRUE:
             fired.append(rule)
         elif truth == Truth.UNKNOWN and is_relevant(rule, case, values):
-            asks = tuple(
-                name
-                for name in open_findings(rule.flag.when, values, model.findings)
-                if name not in ("age_years", "sex") or case.value(name) is None
-            )
-            unsettled.append((rule, asks))
+            unsettled.append((rule, rule.asks(values)))
             if unsure and rule.fires(supposed) == Truth.TRUE:
                 unanswerable.append(rule)
     return Alarms(tuple(fired), tuple(unsettled), tuple(unanswerable))
@@ -67,8 +62,8 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
 def is_relevant(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:
     """Whether a rule's questions are worth asking this person.
 
-    What they come with, their age and sex count as possible while unknown. A sign that would only make the rule worth asking about
-    (`gates`) has to be said first: this decides what is asked, never whether a rule fires.
+    What they come with, their age and sex count as possible while unknown. A sign that would only make the rule worth asking
+    about (`gates`) has to be said first: this decides what is asked, never whether a rule fires.
     """
     unsaid = {name: "absent" for name in rule.gates if name not in values and not case.was_asked(name)}
     return rule.relevant({**values, **unsaid} if unsaid else values) != Truth.FALSE

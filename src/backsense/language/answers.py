@@ -21,15 +21,15 @@ _COMMON_WEIGHT = 0.3
 """What an everyday word that no answer was asked with counts: "quick" says less against an answer than "pregnancy"."""
 _ASK_SHARE = 0.7
 """Share of the likeness to one wording in the score; the rest is how much of the question the whole answer speaks of."""
-_SURE_SCORE = 0.7
+_SURE_SCORE = 0.6
 _SURE_LEAD = 0.015
-_SURE_COVERED = 0.8
+_SURE_COVERED = 0.6
 """Sure enough to answer: both measured on the development half of benchmarks/data/paraphrases.tsv."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer that may fit. `ask` is the wording matched; `score` is 0 to 1; only a confident one may be shown as *the* answer."""
+    """An answer that may fit. `ask` is the wording matched, `score` 0 to 1; only a confident one may be shown as the answer."""
 
     answer_id: str
     ask: str
@@ -55,6 +55,7 @@ class AnswerIndex:
     by_word: Mapping[str, tuple[int, ...]]
     spoken_of: Mapping[str, frozenset[str]]
     exact: Mapping[tuple[str, ...], int]
+    subjects: frozenset[str]
     normaliser: "Normaliser"
 
 
@@ -110,21 +111,20 @@ def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
         return lists[name].pairs if name in lists else {}
 
     normaliser = Normaliser(pairs("same_word"), pairs("contractions"), pairs("synonyms"))
-    shaping = {word for text in (lists["question_words"].words if "question_words" in lists else ()) for word in normaliser.plain(text)}
+    shaping = {
+        word for text in (lists["question_words"].words if "question_words" in lists else ()) for word in normaliser.plain(text)
+    }
     answers = [answer for answer in knowledge.answers.values() if answer.status != "retired"]
     plain = [(answer.id, wording, normaliser.plain(wording)) for answer in answers for wording in answer.asks]
     spoken = {
-        answer.id: frozenset(
-            word
-            for text in answer.asks
-            for word in normaliser.words(normaliser.plain(text))
-        )
+        answer.id: frozenset(word for text in (*answer.asks, answer.short) for word in normaliser.words(normaliser.plain(text)))
         for answer in answers
     }
     among = _how_many((answer_id, normaliser.words(words)) for answer_id, _, words in plain)
     rarest = math.log(1 + len(answers))
     weights = {
-        word: (math.log(1 + len(answers) / count) if word not in shaping else _SHAPE_WEIGHT * rarest) for word, count in among.items()
+        word: (math.log(1 + len(answers) / count) if word not in shaping else _SHAPE_WEIGHT * rarest)
+        for word, count in among.items()
     }
     for word in shaping:
         weights.setdefault(word, _SHAPE_WEIGHT * rarest)
@@ -142,7 +142,9 @@ def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
     for name in ("common_words", "health_words", "fillers"):
         known.update(lists[name].words if name in lists else ())
     targets = {word for _, _, words in plain for word in words if word not in shaping}
-    normaliser.mender_of = Speller(targets, known | set(pairs("same_word")) | {part for phrase in pairs("synonyms") for part in phrase.split()})
+    normaliser.mender_of = Speller(
+        targets, known | set(pairs("same_word")) | {part for phrase in pairs("synonyms") for part in phrase.split()}
+    )
     return AnswerIndex(
         asks=tuple(asks),
         weights=weights,
@@ -150,6 +152,11 @@ def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
         by_word={word: tuple(numbers) for word, numbers in by_word.items()},
         spoken_of=spoken,
         exact=_exact(plain, answers),
+        subjects=frozenset(
+            word
+            for text in (lists["subjects"].words if "subjects" in lists else ())
+            for word in normaliser.words(normaliser.plain(text))
+        ),
         normaliser=normaliser,
     )
 
@@ -169,14 +176,14 @@ def find_answers(question: str, index: AnswerIndex, limit: int = 4) -> list[Foun
     number = index.exact.get(plain)
     words = frozenset(index.normaliser.words(plain))
     best = _best_asks(words, index)
-    if number is not None:
+    ranked = []
+    if number is not None:  # a synonym can make another wording score as high; the very words go first
         ask = index.asks[number]
-        best[ask.answer_id] = (1.0, 1.0, ask)
-    ranked = sorted(best.values(), key=lambda entry: (-entry[0], entry[2].answer_id))[: max(limit, 2)]
+        best.pop(ask.answer_id, None)
+        ranked.append((1.0, 1.0, ask))
+    ranked += sorted(best.values(), key=lambda entry: (-entry[0], entry[2].answer_id))[: max(limit, 2)]
     lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 1.0
-    sure = bool(ranked) and (
-        number is not None or (ranked[0][0] >= _SURE_SCORE and ranked[0][1] >= _SURE_COVERED and lead >= _SURE_LEAD)
-    )
+    sure = number is not None or (bool(ranked) and lead >= _SURE_LEAD and _is_sure(ranked[0], words, index))
     return [
         Found(ask.answer_id, ask.wording, round(score, 4), is_confident=sure and place == 0)
         for place, (score, _, ask) in enumerate(ranked[:limit])
@@ -218,6 +225,14 @@ def _exact(plain: list[tuple[str, str, tuple[str, ...]]], answers: Iterable[Answ
         if held is None or place[answer_id, wording] < place[plain[held][0], plain[held][1]]:
             exact[words] = number
     return exact
+
+
+def _is_sure(best: tuple[float, float, _Ask], words: frozenset[str], index: AnswerIndex) -> bool:
+    """Whether the best answer fits well enough, speaks of what was asked, and is about the same part of the body."""
+    score, covered, ask = best
+    if score < _SURE_SCORE or covered < _SURE_COVERED:
+        return False
+    return index.subjects.isdisjoint(ask.words) or not index.subjects.isdisjoint(words)
 
 
 def _length(words: Iterable[str], weights: Mapping[str, float], unknown: float) -> float:

@@ -36,12 +36,14 @@ def read_person(tokens: Tokens, matches: Matches, lexicon: Lexicon) -> Person:
 def _relation(words: list[str], lexicon: Lexicon) -> str | None:
     """The first person named after "my" or "a", as in "my dad", "my 80 year old dad"."""
     for at, word in enumerate(words):
+        if word in lexicon.relations and words[at - 1] in (".", ","):
+            return word
         if word in ("my", "our") or (word == "a" and words[at + 1] == "friend"):
             for ahead in words[at + 1 : at + 6]:
                 if ahead in lexicon.relations:
                     return ahead
                 if not (
-                    ahead[0].isdigit()
+                    ahead[0].isdecimal()
                     or ahead in ("year", "years", "yr", "yo", "old", "month", "months", "elderly", "late", "little", "dear")
                 ):
                     break
@@ -91,7 +93,7 @@ def _speaks_of_self(words: list[str], matches: Matches, lexicon: Lexicon) -> boo
 def _age_and_sex(words: list[str], lexicon: Lexicon, *, of_other: bool) -> tuple[float | None, Sex | None]:
     """Read "34f", "34 year old woman", "I'm 34", "aged 34", "female, 34"; "dad is 80" only where it is about him."""
     for at, word in enumerate(words):
-        if not word[0].isdigit() or "." in word:
+        if not word[0].isdecimal() or "." in word:
             continue
         number = float(word) if len(word) <= 3 else 1000.0
         if number > _OLDEST:

@@ -8,6 +8,7 @@ from backsense.language.match import Matches
 from backsense.language.tokens import MARKS, Tokens
 
 _WORSENING = frozenset({"worse", "worsening", "worsened", "unbearable"})
+_EACH = frozenset({"every", "each", "per"})
 _LONGEST_AGO = 100.0
 """Days. "My back went three weeks ago" is a duration; "I hurt my back four years ago" is history unless it began then."""
 
@@ -67,7 +68,7 @@ def _stretches(words: list[str], matches: Matches, lexicon: Lexicon) -> list[_St
             found.append(_Stretch(days, first - 1, last, "since"))
         else:
             found.append(_Stretch(days, first, last, "point"))
-    return sorted(found)
+    return sorted(found, key=lambda stretch: stretch.first)
 
 
 def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
@@ -75,6 +76,10 @@ def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
     unit = words[at]
     after = words[at + 1] if at + 1 < len(words) else "."
     number, first = _number_before(words, at, lexicon)
+    if number is None and words[first - 1] in ("past", "last") and words[first - 2] == "the" and unit in lexicon.time_units:
+        number, first = 1.0, first - 1  # "for the past year"
+        if unit in lexicon.time_bare:
+            number = lexicon.time_bare[unit] / lexicon.time_units[unit]
     if number is None:
         if unit not in lexicon.time_bare or (
             after in ("old", "ago") and unit not in ("ages", "weeks", "months", "years", "days")
@@ -97,14 +102,20 @@ def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
         leads.append(words[lead_at])
         lead_at -= 1
     before = words[max(0, lead_at - 2) : lead_at + 1]
-    if any(word in lexicon.time_elsewhere for word in before if word not in leads):
+    if any(word in lexicon.time_elsewhere for word in before if word not in leads and word not in _EACH):
+        return None
+    if (before and before[-1] in _EACH) or words[first - 1] in _EACH:
         return None
     end = at
     if after == "ago" or (words[at + 1 : at + 3] == ["or", "so"] and words[at + 3 : at + 4] == ["ago"]):
         return _Stretch(days, first, at + (1 if after == "ago" else 3), "ago")
-    strong = bool(set(leads) & {"for", "since", "past", "last", "over", "during", "been", "within", "these", "lasting"})
+    strong = words[first] in ("past", "last") or bool(
+        set(leads) & {"for", "since", "past", "last", "over", "during", "been", "within", "these", "lasting"}
+    )
     if after in ("now", "history", "straight"):
         strong, end = True, at + 1
+    if not strong and words[first] in ("a", "an"):
+        return None  # "twice a day", "eight hours a night"
     if not strong:
         return _Stretch(days, first, end, "loose") if number is not None else None
     return _Stretch(days, lead_at + 1, end, "span")
@@ -133,7 +144,7 @@ def _number_before(words: list[str], at: int, lexicon: Lexicon) -> tuple[float |
 
 
 def _value(word: str, lexicon: Lexicon) -> float | None:
-    if word[0].isdigit():
+    if word[0].isdecimal():
         try:
             number = float(word)
         except ValueError:
@@ -174,7 +185,7 @@ def _rank(stretch: _Stretch, words: list[str], matches: Matches, lexicon: Lexico
         if topic in lexicon.no_duration or nearest[1] in lexicon.no_duration:
             return None
         strong = begins or stretch.kind in ("span", "since")
-        if stretch.kind == "ago" and stretch.days > _LONGEST_AGO and not begins:
+        if stretch.kind in ("ago", "point") and stretch.days > _LONGEST_AGO and not begins:
             return None
         base = 0 if strong else 2 if stretch.kind == "ago" else 5
         if stretch.kind == "loose" and not begins:
@@ -229,7 +240,7 @@ def _severity(words: list[str], lexicon: Lexicon) -> Quantity | None:
     """Read "8/10", "8 out of 10" and "pain level 8"; the highest said counts."""
     best: Quantity | None = None
     for at, word in enumerate(words):
-        if not word[0].isdigit():
+        if not word[0].isdecimal():
             continue
         value = _value(word, lexicon)
         if value is None or value > 10:

@@ -10,7 +10,8 @@ from backsense.language.tokens import Tokens
 
 _MOST_WORDS = 60
 """No cue reaches further than this, however long the list."""
-_JOINERS = frozenset({"or", "nor", "and", "any", "no", "/", "even", "not"})
+_MOST_ITEMS = 12
+_JOINERS = frozenset({"or", "nor", "and", "any", "/", "even"})
 _ORDER: tuple[str, ...] = ("present", "someone_else", "asked", "hypothetical", "unsure", "absent", "past")
 """Where cues disagree the first of these wins: an exception ("apart from") over a denial, another person over either."""
 
@@ -21,6 +22,8 @@ class _Segment(NamedTuple):
     end: int
     is_pure: bool
     """Nothing but findings and joining words: an item of a list."""
+    is_short: bool
+    """One or two words nobody knows, which may be an item too ("no fever, SOB or chest pain")."""
     has_or: bool
     has_and: bool
     presents: bool
@@ -39,19 +42,23 @@ class Scope:
         self.seen = matches.seen
         self.firsts = [seen.first for seen in matches.seen]
         self.covered = {at for seen in matches.seen for first, last in seen.parts for at in range(first, last + 1)}
+        self.own = {
+            at for seen in matches.seen if seen.says.is_present for first, last in seen.parts for at in range(first, last + 1)
+        }
         self.presenting = {
             at
             for seen in matches.seen
             if lexicon.topic_of.get(seen.says.finding) == "presenting"
             for at in range(seen.first, seen.last + 1)
         }
+        self.cue_starts = {cue.first for cue in matches.cues}
         self._segments: dict[int, _Segment] = {}
 
     def hows(self, void: set[int]) -> list[How]:
         """Say for every finding seen what is said of it. Cues at `void` tokens do not count: they were durations."""
         turned: list[set[str]] = [set() for _ in self.seen]
         for cue in self.matches.cues:
-            if any(at in self.covered or at in void for at in range(cue.first, cue.last + 1)):
+            if any(at in self.own or at in void for at in range(cue.first, cue.last + 1)):
                 continue  # "can't feel when I wipe" holds its own negation
             if cue.rule.turns == "someone_else" and self.about_other:
                 continue
@@ -89,7 +96,7 @@ class Scope:
         begin = bisect_left(self.firsts, cue.last + 1)
         # A finding whose later part lies in reach counts too: "numbness, but not between my legs" said without the "but".
         while begin < len(self.seen) and self.seen[begin].first < at:
-            if rule.turns != "asked" or not self._person_between(cue.last + 1, self.seen[begin].first):
+            if rule.turns != "asked" or not self._person_between(cue.last + 1, self.seen[begin].last + 1):
                 doubtful = doubt_from is not None and self.seen[begin].first > doubt_from
                 turned[begin].add("hypothetical" if doubtful and rule.turns == "absent" else rule.turns)
             begin += 1
@@ -144,21 +151,27 @@ class Scope:
     def _comma(self, at: int, *, in_list: bool) -> str:
         """Say whether a list goes on after this comma: `list`, `end`, or `maybe`."""
         first = self._segment(at)
-        if not first.is_pure:
+        if at + 1 in self.cue_starts:
+            return "end"  # ", no …": the next denial speaks for itself
+        if not first.is_pure and not first.is_short:
             return "list" if first.has_or and self.words[at + 1] in ("or", "nor") else "end"
         chain, segment, place = 0, first, at
-        while segment.is_pure and chain < 12:
-            if segment.has_or:
+        for _ in range(_MOST_ITEMS):
+            if not segment.is_pure and not segment.is_short:
+                break
+            if segment.has_or and segment.is_pure:
                 return "list"
             if segment.presents:
                 return "end"
-            chain += 1
+            chain += segment.is_pure
             place = segment.end
             if place >= len(self.words) or self.words[place] != ",":
                 break
             segment = self._segment(place)
         if segment.has_or and self.words[place + 1] in ("or", "nor") and self.words[place] == ",":
             return "list"
+        if not first.is_pure:
+            return "end"
         return "list" if in_list or chain > 1 or first.has_and else "maybe"
 
     def _segment(self, at: int) -> _Segment:
@@ -166,7 +179,7 @@ class Scope:
         if known is not None:
             return known
         words, end = self.words, at + 1
-        pure, has_or, has_and, presents, found = True, False, False, False, False
+        pure, has_or, has_and, presents, found, closed = True, False, False, False, False, False
         breaks = self.matches.breaks
         next_break = bisect_right(breaks, at)
         stop = breaks[next_break] if next_break < len(breaks) else len(words)
@@ -179,14 +192,20 @@ class Scope:
             if end in self.covered:
                 found = True
                 presents = presents or end in self.presenting
-            elif word not in _JOINERS and word not in self.lexicon.fillers:
-                pure = False
+                closed = closed or has_or
+            elif word not in _JOINERS and word not in self.lexicon.fillers and not closed:
+                pure = False  # what follows the last item ("… or vomiting cause cramp") no longer matters
             end += 1
-        segment = _Segment(end, pure and found, has_or, has_and, presents)
+        short = not found and end - at <= 3 and not any(word in self.lexicon.persons for word in words[at + 1 : end])
+        segment = _Segment(end, pure and found, short, has_or, has_and, presents)
         self._segments[at] = segment
         return segment
 
     # --- outcome -----------------------------------------------------------------------------------------------------
+
+    def _holds_denial(self, seen: Seen) -> bool:
+        """Whether the phrase has a denial of its own in it ("no weakness")."""
+        return any(at in self.cue_starts for at in range(seen.first, seen.last + 1))
 
     def _settle(self, seen: Seen, turned: set[str]) -> How:
         finding = seen.says.finding
@@ -199,6 +218,7 @@ class Scope:
                 turned -= {"asked", "hypothetical", "unsure"}
         how = next((name for name in _ORDER if name in turned), "")
         if not seen.says.is_present:
-            # "I don't have normal strength": a denied denial says too little to go by.
-            return "absent" if how in ("", "present") else "hypothetical" if how == "absent" else how  # type: ignore[return-value]
+            if how == "absent" and not self._holds_denial(seen):
+                return "hypothetical"  # "I don't have normal strength": a denied denial says too little to go by
+            return "absent" if how in ("", "present") else how  # type: ignore[return-value]
         return how or "present"  # type: ignore[return-value]

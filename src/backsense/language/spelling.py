@@ -25,21 +25,23 @@ class Speller:
     def repair(self, word: str) -> str:
         """Return the one word of the lexicon this is a slip of, or `word` itself.
 
-        Four letters may only be swapped; five to seven may differ by one slip; eight and more by two. The first letter stays.
+        Four letters may only be swapped; five to nine may differ by one slip; ten and more by two. The first letter stays.
         """
         length = len(word)
         if not 4 <= length <= _LONGEST:
             return word
-        allowed = 2 if length >= 8 else 1
-        best, distance = word, allowed + 1
+        allowed = 2 if length >= 10 else 1
+        best, score = word, 2 * allowed + 2
+        letters = sorted(word)
         for candidate in self._shelves.get(word[0], ()):
             if abs(len(candidate) - length) > allowed:
                 continue
-            slips = OSA.distance(word, candidate, score_cutoff=distance - 1)
-            if slips < distance and (length > 4 or sorted(word) == sorted(candidate)):
-                best, distance = candidate, slips
-                if slips <= 1:
-                    break
+            slips = OSA.distance(word, candidate, score_cutoff=allowed)
+            if slips > allowed:
+                continue
+            swapped = letters == sorted(candidate)  # the right letters in the wrong order are the likelier slip
+            if 2 * slips + (not swapped) < score and (length > 4 or swapped):
+                best, score = candidate, 2 * slips + (not swapped)
         return best
 
 

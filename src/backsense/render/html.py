@@ -2,6 +2,8 @@
 
 import datetime
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -11,6 +13,7 @@ from markupsafe import Markup, escape
 
 from backsense.domain.answering import AskResult, ClaimShown
 from backsense.domain.assessment import Assessment, Cause, Cite, SourceShown, Span, Understood
+from backsense.domain.knowledge import Locale
 from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, CHECKED_WORDS, URGENCY_WORDS, by_when, long_date
 
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -44,7 +47,10 @@ def _environment() -> jinja2.Environment:
         marked=marked,
         come_back=come_back,
         digits=digits,
+        phone=phone,
+        paragraphs=paragraphs,
         stop_words=stop_words,
+        usual_numbers=usual_numbers,
     )
     environment.globals.update(
         bands=BAND_WORDS, certainty=CERTAINTY_WORDS, checked=CHECKED_WORDS, urgency_words=URGENCY_WORDS, by_when=by_when
@@ -88,10 +94,10 @@ def _cites(record: Any) -> list[Cite]:
     return []
 
 
-def by_band(causes: list[Cause]) -> list[tuple[str, list[Cause]]]:
-    """(heading, causes) of each band that has any, most likely first."""
-    groups = [(words, [cause for cause in causes if cause.band == band]) for band, words in BAND_WORDS.items()]
-    return [group for group in groups if group[1]]
+def by_band(causes: list[Cause]) -> list[tuple[str, str, list[Cause]]]:
+    """(band, its words, its causes) of each band that has any, most likely first."""
+    groups = [(band, words, [cause for cause in causes if cause.band == band]) for band, words in BAND_WORDS.items()]
+    return [group for group in groups if group[2]]
 
 
 def marked(text: str, understood: list[Understood], unmatched: list[Span]) -> Markup:
@@ -109,7 +115,10 @@ def marked(text: str, understood: list[Understood], unmatched: list[Span]) -> Ma
         if start >= end or end > len(text):
             continue
         inside = escape(text[start:end])
-        parts += [escape(text[here:start]), f"<mark>{inside}</mark>" if kind == "mark" else f'<span class="unread">{inside}</span>']
+        parts += [
+            escape(text[here:start]),
+            f"<mark>{inside}</mark>" if kind == "mark" else f'<span class="unread">{inside}</span>',
+        ]
         here = end
     return Markup("".join([*parts, escape(text[here:])]))
 
@@ -159,21 +168,46 @@ def come_back(says: str) -> str:
 def stop_words(says: str) -> str:
     """What stands after "Stop if", whether or not the knowledge began with it.
 
-    >>> stop_words("Stop if it hurts more"), stop_words("your leg goes numb.")
+    >>> stop_words("Stop if it hurts more"), stop_words("Your leg goes numb.")
     ('it hurts more.', 'your leg goes numb.')
     """
     says = re.sub(r"^stop (if|when) ", "", says.strip(), flags=re.IGNORECASE)
-    return says if says.endswith(".") else f"{says}."
+    return lower_first(says if says.endswith(".") else f"{says}.")
 
 
-def digits(numeral: str) -> str:
-    """A telephone number as a link holds it; of several only the first.
+def phone(line: str) -> str:
+    """The first telephone number in a line, spaced as it is written there.
 
-    >>> digits("0800 123 or 116"), digits("112")
-    ('0800123', '112')
+    >>> phone("Lifeline 13 11 14"), phone("999 or 112"), phone("988 (call or text)")
+    ('13 11 14', '999', '988')
     """
-    first = re.split(r"[^\d +()-]", numeral.strip())[0]
-    return re.sub(r"[^\d+]", "", first)
+    found = re.search(r"\+?\d(?:[\d ]*\d)?", line)
+    return found.group() if found else ""
+
+
+def digits(line: str) -> str:
+    """The same number as a link holds it.
+
+    >>> digits("Lifeline 13 11 14")
+    '131114'
+    """
+    return phone(line).replace(" ", "")
+
+
+def paragraphs(words: str, sentences: int = 2) -> list[str]:
+    """The words in short paragraphs of so many sentences each.
+
+    >>> paragraphs("One. Two. Three.")
+    ['One. Two.', 'Three.']
+    """
+    parts = re.split(r"(?<=[.?:]) +", " ".join(words.split()))
+    return [" ".join(parts[start : start + sentences]) for start in range(0, len(parts), sentences)]
+
+
+def usual_numbers(locales: Iterable[Locale]) -> list[str]:
+    """The three emergency numbers most of these countries use; what is shown while the country is not known."""
+    counted = Counter(number for locale in locales for number in re.findall(r"\b\d{2,4}\b", locale.emergency_number))
+    return [number for number, _ in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:3]]
 
 
 def number(value: object) -> str:

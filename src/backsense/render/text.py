@@ -1,5 +1,7 @@
 """Results as text for a terminal: the danger first, then what to do, then what it may be. No decisions are made."""
 
+from collections.abc import Iterable
+
 from backsense.domain.answering import AskResult
 from backsense.domain.assessment import (
     Advised,
@@ -7,6 +9,7 @@ from backsense.domain.assessment import (
     Cause,
     KnowledgeStamp,
     Notice,
+    Tripwire,
     Understood,
     UrgencyResult,
     Weighed,
@@ -14,8 +17,12 @@ from backsense.domain.assessment import (
 from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date
 from backsense.render.text_parts import Citations, Look, Page, clean
 
+_FIRST = ("crisis", "nothing_recognised")
+_ALWAYS = ("not_reviewed", "not_a_diagnosis")
+"""Messages every result carries; they stand at its end."""
 _SHOWN = 5
-"""How many reasons for and against are shown for one cause; the JSON has them all."""
+_OPEN_SHOWN = 3
+"""How many reasons, and how many open points, are shown for one cause; the JSON has more."""
 _BRIEF_BANDS = ("unlikely", "looked_for_not_found")
 
 
@@ -24,8 +31,7 @@ def render_assessment(result: Assessment, look: Look | None = None) -> str:
     look = look or Look()
     page, cites = Page(look), Citations(result.sources, look.plain)
     _first_notices(page, result.notices)
-    _urgency(page, result.urgency, result.today, cites)
-    _so_far(page, result)
+    _urgency(page, result.urgency, result.today, cites, first=[*_about_this_case(result.notices), *_so_far(result)])
     _tripwires(page, result, cites)
     _causes(page, result.causes, cites)
     _advice(page, "What to do now", result.advice, cites)
@@ -117,30 +123,46 @@ def understood_line(one: Understood) -> str:
 
 
 def _first_notices(page: Page, notices: list[Notice]) -> None:
-    """A crisis is met before anything else."""
+    """A crisis is met before anything else; and a level means nothing where nothing was understood."""
     for notice in notices:
-        if notice.id.startswith("crisis"):
-            page.heading(notice.title, "alarm")
+        if notice.id in _FIRST:
+            page.heading(notice.title, "alarm" if notice.id == "crisis" else "heading")
             page.say(notice.say)
+    page.gap()
 
 
 def _last_notices(page: Page, notices: list[Notice]) -> None:
-    rest = [notice for notice in notices if not notice.id.startswith("crisis")]
-    if rest:
+    always = [notice for notice in notices if notice.id in _ALWAYS]
+    if always:
         page.heading("Keep in mind")
-        for notice in rest:
-            title = notice.title.rstrip(".")
-            page.item(f"{title}. {notice.say}" if title else notice.say)
+        for notice in always:
+            page.item(_notice(notice))
 
 
-def _urgency(page: Page, urgency: UrgencyResult, today: str | None, cites: Citations, brief: bool = False) -> None:
+def _about_this_case(notices: list[Notice]) -> list[str]:
+    """Messages that apply to this case alone (too young, outside what we know) belong beside the urgency."""
+    return [_notice(notice) for notice in notices if notice.id not in (*_ALWAYS, *_FIRST)]
+
+
+def _notice(notice: Notice) -> str:
+    title = notice.title.rstrip(".")
+    return f"{title}. {notice.say}" if title else notice.say
+
+
+def _urgency(
+    page: Page, urgency: UrgencyResult, today: str | None, cites: Citations, brief: bool = False, first: Iterable[str] = ()
+) -> None:
     page.heading(urgency.title.rstrip(".") + ".", "alarm" if urgency.code.is_emergency else "heading")
     if urgency.within and urgency.within.strip(". ").lower() not in ("now", "straight away", "at once"):
         frame = by_when(urgency.within, urgency.within_hours, today) if today else urgency.within
         page.say(f"By when: {frame.rstrip('.')}.")
+    title = urgency.title.rstrip(".")
     for sentence in dict.fromkeys((urgency.say, urgency.how)):
-        if sentence and sentence.rstrip(".") != urgency.title.rstrip("."):
-            page.say(sentence)
+        rest = sentence.removeprefix(title).lstrip(". ")  # the heading has said it
+        if rest:
+            page.say(rest)
+    for words in first:
+        page.say(words)
     if urgency.do_now:
         page.heading("Until then" if not urgency.code.is_emergency else "Do this now")
         for number, step in enumerate(urgency.do_now, 1):
@@ -160,14 +182,13 @@ def _urgency(page: Page, urgency: UrgencyResult, today: str | None, cites: Citat
         page.item(urgency.why_not_lower)
 
 
-def _so_far(page: Page, result: Assessment) -> None:
+def _so_far(result: Assessment) -> list[str]:
     """A level found before all was asked must not read like the last word."""
     highest = result.urgency.highest_still_open
-    if highest is None or highest <= result.urgency.code:
-        return
-    page.gap()
-    lead = "This is what follows from what you told us so far. " if result.screen is not None else ""
-    page.say(f"{lead}Some warning signs are still open. One answer could change this to: {URGENCY_WORDS[highest]}.")
+    if highest is None or highest <= result.urgency.code or result.urgency.code.is_emergency:
+        return []
+    lead = "This follows from what you told us so far. " if result.screen is not None else ""
+    return [f"{lead}Some warning signs are still open. One answer could change this to: {URGENCY_WORDS[highest]}."]
 
 
 def _tripwires(page: Page, result: Assessment, cites: Citations) -> None:
@@ -177,10 +198,19 @@ def _tripwires(page: Page, result: Assessment, cites: Citations) -> None:
     for wire in result.tripwires:
         says = wire.says.rstrip(".")
         lead = says[:1].upper() + says[1:] if says.lower().startswith(("if ", "come back")) else f"If {says}"
-        within = f", {wire.within.rstrip('.')}" if wire.within and wire.within.lower() not in ("now", "at once") else ""
-        page.item(f"{lead}: {URGENCY_WORDS[wire.then]}{within}.{cites.mark(wire.sources)}")
+        page.item(f"{lead}: {_then(wire)}.{cites.mark(wire.sources)}")
     if result.recheck is not None:
         page.item(f"This advice runs out on {long_date(result.recheck.on)}. {result.recheck.says}")
+
+
+def _then(wire: Tripwire) -> str:
+    """What to do if it happens and by when, without saying "now" or "today" twice."""
+    words, within = URGENCY_WORDS[wire.then], wire.within.strip(" .")
+    if wire.then.is_emergency:
+        return words
+    if words.endswith("today") and within.lower().startswith("today"):
+        within = within[len("today") :].lstrip(" ,;")
+    return f"{words}, {within}" if within else words
 
 
 def _causes(page: Page, causes: list[Cause], cites: Citations) -> None:
@@ -207,7 +237,7 @@ def _causes(page: Page, causes: list[Cause], cites: Citations) -> None:
                 if text:
                     page.item(text, "", 2)
             if cause.unknown:
-                page.item(_weighed("Not known yet", cause.unknown, cites), "", 2)
+                page.item(f"Not known yet: {'; '.join(one.says.rstrip('.') for one in cause.unknown[:_OPEN_SHOWN])}.", "", 2)
             for course in cause.course:
                 page.item(course.says + cites.mark(course.sources), "", 2)
 
@@ -238,7 +268,8 @@ def _advice(page: Page, title: str, entries: list[Advised], cites: Citations) ->
         for careful in entry.careful:
             page.item(f"Take care: {careful.says}{cites.mark(careful.sources)}", "", 2)
         if entry.stop_if:
-            stop = entry.stop_if if entry.stop_if.lower().startswith("stop") else f"Stop if {entry.stop_if}"
+            begins = entry.stop_if.lower().startswith("stop")
+            stop = entry.stop_if if begins else f"Stop if {entry.stop_if[:1].lower()}{entry.stop_if[1:]}"
             page.item(stop.rstrip(".") + ".", "", 2)
 
 

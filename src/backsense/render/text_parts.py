@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backsense.domain.assessment import Cite, SourceShown
+from backsense.domain.knowledge import Checked
 from backsense.render.labels import CHECKED_WORDS
 
 _CODES = {"heading": "1", "alarm": "1;31", "quiet": "2"}
@@ -94,49 +95,48 @@ class Page:
 
 
 class Citations:
-    """Numbers for the sources of one result, and the places in each that were cited."""
+    """Numbers for the sources of one result, in the order they are met, and the places in each that were cited."""
 
     def __init__(self, sources: Iterable[SourceShown], plain: bool) -> None:
-        self._sources = list(sources)
-        self._numbers = {source.id: number for number, source in enumerate(self._sources, 1)}
-        self._places: dict[str, dict[str, str]] = {}
+        self._sources = {source.id: source for source in sources}
+        self._places: dict[str, dict[str, Checked]] = {}
         self._plain = plain
 
     def mark(self, cites: Iterable[Cite]) -> str:
         """` [1, 3]`, or ` (sources 1, 3)` in the plain form; empty where nothing is cited."""
-        numbers: list[str] = []
-        for cite in cites:
-            self._places.setdefault(cite.source, {})[cite.at] = cite.checked
-            number = str(self._numbers.get(cite.source, cite.source))
-            if number not in numbers:
-                numbers.append(number)
+        numbers = list(dict.fromkeys(self._number(cite.source, cite.at, cite.checked) for cite in cites))
         if not numbers:
             return ""
-        joined = ", ".join(numbers)
+        joined = ", ".join(str(number) for number in sorted(numbers))
         if self._plain:
             return f" (source{'s' if len(numbers) > 1 else ''} {joined})"
         return f" [{joined}]"
 
-    def place(self, source: str, at: str, checked: str) -> str:
+    def place(self, source: str, at: str, checked: Checked) -> str:
         """One cited place in words: the source's number and the place in it."""
-        self._places.setdefault(source, {})[at] = checked
-        number = self._numbers.get(source, source)
+        number = self._number(source, at, checked)
         return f"Source {number}, {at}" if self._plain else f"[{number}] {at}"
 
     def write(self, page: Page) -> None:
-        """The list of sources, each with its places and whether we read it or remember it."""
-        if not self._sources:
-            return
-        page.heading("Where this comes from")
-        for source in self._sources:
-            words = source.citation.rstrip(".")
-            if source.year is not None and str(source.year) not in words:
-                words += f", {source.year}"
-            mark = f"{self._numbers[source.id]}." if self._plain else f"[{self._numbers[source.id]}]"
-            page.item(f"{words}.{' ' + source.link if source.link else ''}", mark)
-            for checked in ("seen", "recalled"):
-                places = [at for at, how in self._places.get(source.id, {}).items() if how == checked]
-                if places:
-                    page.item(f"{'; '.join(places)} ({CHECKED_WORDS[checked]})", "", 3, "quiet")
-            if source.id not in self._places:
-                page.item(CHECKED_WORDS[source.checked].capitalize() + ".", "", 3, "quiet")
+        """The sources cited so far, each with its places and whether we read it or remember it."""
+        if self._places:
+            page.heading("Where this comes from")
+        for number, (name, places) in enumerate(self._places.items(), 1):
+            page.item(self._words(name), f"{number}." if self._plain else f"[{number}]")
+            for checked, words in CHECKED_WORDS.items():
+                where = [at for at, how in places.items() if how == checked]
+                if where:
+                    page.item(f"{'; '.join(where)} ({words})", "", 3, "quiet")
+
+    def _number(self, source: str, at: str, checked: Checked) -> int:
+        self._places.setdefault(source, {})[at] = checked
+        return list(self._places).index(source) + 1
+
+    def _words(self, name: str) -> str:
+        source = self._sources.get(name)
+        if source is None:  # cited but not listed: its id is better than nothing
+            return name
+        words = source.citation.rstrip(".")
+        if source.year is not None and str(source.year) not in words:
+            words += f", {source.year}"
+        return f"{words}.{' ' + source.link if source.link else ''}"

@@ -1,5 +1,6 @@
 """The commands, each in a module of its own, and the one place where an error becomes words and an exit code."""
 
+import gc
 import importlib
 import os
 import sys
@@ -48,6 +49,7 @@ def cli() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit code. Errors are said here; no traceback reaches a user."""
     _forgiving_streams()
+    _start_lightly()
     as_json = _wants_json(arguments)
     try:
         code = cli.main(args=list(arguments), prog_name="backsense", standalone_mode=False)
@@ -70,6 +72,8 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get("BACKSENSE_DEBUG"):
             raise
         return output.report(_our_fault(error), as_json)
+    finally:
+        gc.enable()
 
 
 def _forgiving_streams() -> None:
@@ -78,6 +82,12 @@ def _forgiving_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def _start_lightly() -> None:
+    """A command lives for half a second: collecting garbage, and threads for small sums, would cost more than they bring."""
+    gc.disable()  # work that goes on for longer turns it on again (output.settle_in)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:

@@ -1,5 +1,7 @@
 """`backsense check`: a check-up, from a person's own words to what to do."""
 
+import shutil
+import sys
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -131,6 +133,10 @@ def _show(conversation: "Conversation", as_json: bool, plain: bool, no_input: bo
         return
     from backsense.render.text import render_assessment
 
+    text = render_assessment(conversation.result, output.look(plain))
     if not no_input:
-        print()
-    print(render_assessment(conversation.result, output.look(plain)), end="")
+        text = f"\n{text}"
+    print(text, end="")
+    if sys.stdout.isatty() and text.count("\n") > shutil.get_terminal_size((80, 24)).lines:
+        # A long result scrolls its first line away, and the first line is what matters.
+        print(f"\nIn short: {conversation.result.urgency.title.rstrip('.')}. Scroll up for why and what to do.")

@@ -93,6 +93,14 @@ class Conversation:
         self._corrections[finding] = value
         return self.start(self._request)
 
+    def check(self, finding: str, value: str | float) -> None:
+        """Say whether this answer could be taken, without taking it.
+
+        Raises:
+            BadAnswer: It could not.
+        """
+        self._guide.learn(Case(), {finding: value})
+
     def reply(self, answers: Mapping[str, str | float], none_of_these: bool = False) -> Assessment:
         """Take the answers to the screen shown.
 

@@ -66,6 +66,7 @@ def ask(guide: "Guide", question: str, today: datetime.date, at: str) -> AskResu
 
 
 def _each_line(work: Callable[[Any], object]) -> int:
+    output.settle_in()
     some_failed = False
     for number, line in _lines():
         identity: Any = None

@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import gc
 import os
 import shutil
 import sys
@@ -39,6 +40,12 @@ def write_json(line: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(line + b"\n")
     sys.stdout.buffer.flush()
+
+
+def settle_in() -> None:
+    """Before work that goes on: collect garbage again, but pass over the knowledge, which stays for good."""
+    gc.freeze()
+    gc.enable()
 
 
 def look(plain: bool, stream: object = None) -> "Look":

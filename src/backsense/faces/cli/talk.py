@@ -9,15 +9,11 @@ from backsense.errors import BacksenseError, check_text
 from backsense.faces.cli import output
 from backsense.faces.cli.conversation import LEAVE_OUT, Conversation
 from backsense.faces.cli.inputs import Request
-from backsense.faces.cli.typed import NOT_SURE, NotUnderstood, read_choice, read_ticks
+from backsense.faces.cli.typed import NotUnderstood, read_choice, read_ticks
 from backsense.render.text import render_emergency, render_understood
 from backsense.render.text_parts import Page, clean
 
 _KEYS = "Type ? for why we ask, b to go back, s to stop and see the result so far."
-_PERSON = {
-    "age_years": "How old are you, in years?",
-    "sex": "Which sex were you given at birth? Type female or male.",
-}
 
 
 class _Stop(Exception):
@@ -126,7 +122,7 @@ class Talk:
         while True:
             try:
                 if screen.kind == "about_you":
-                    talk.reply(self._about_you(screen, questions))
+                    talk.reply(self._about_you(questions))
                 elif screen.kind == "single" and len(questions) == 1:
                     talk.reply({questions[0].finding: self._one(questions[0])})
                 else:
@@ -141,18 +137,18 @@ class Talk:
             except BacksenseError as error:
                 self._complain(error)
 
-    def _about_you(self, screen: Screen, questions: list[Question]) -> dict[str, str | float]:
-        asked = {question.finding: question for question in questions}
+    def _about_you(self, questions: list[Question]) -> dict[str, str | float]:
+        """Age and sex one after the other; each is checked at once, so that a slip in one does not cost the other."""
         answers: dict[str, str | float] = {}
-        for finding in screen.findings:
-            question = asked.get(finding)
-            words = question.question if question is not None else _PERSON.get(finding, finding)
-            page = self._page()
-            page.say(words)
-            page.say(f"Type u for not sure or rather not say. {_KEYS}", "quiet")
-            self._show(page)
-            typed = self._answer([question] if question is not None else [])
-            answers[finding] = UNKNOWN if typed.lower() in NOT_SURE else typed
+        for question in questions:
+            while question.finding not in answers:
+                value = self._one(question)
+                try:
+                    self._conversation.check(question.finding, value)
+                except BacksenseError as error:
+                    self._complain(error)
+                else:
+                    answers[question.finding] = value
         return answers
 
     def _one(self, question: Question) -> str | float:
@@ -160,7 +156,7 @@ class Talk:
         page.say(question.question, "heading")
         offered = [choice for choice in question.choices if choice.value != UNKNOWN]
         if question.kind == "number":
-            unit = f" of {question.unit}" if question.unit else ""
+            unit = f" ({question.unit})" if question.unit else ""
             page.say(f"Type a number{unit}, or u for not sure. {_KEYS}", "quiet")
             offered = []
         else:
@@ -238,8 +234,6 @@ class Talk:
                 self._say(f"{lead}{question.why or 'It helps to choose the next question.'}")
                 if question.could_change and len(questions) == 1:
                     self._say(question.could_change)
-            if not questions:
-                self._say("Some causes and some advice depend on it.")
 
     def _read(self, may_be_empty: bool = False) -> str:
         """One line as typed, trimmed.

@@ -28,16 +28,13 @@ def read_choice(typed: str, kind: str, choices: Sequence[ChoiceOffered], unit: s
     if word in NOT_SURE:
         return UNKNOWN
     if kind == "number":
-        try:
-            return float(word)
-        except ValueError:
-            return typed.strip()
+        return typed.strip()
     if word.isdecimal() and 1 <= int(word) <= len(choices):
         return choices[int(word) - 1].value
     if kind == "yes_no" and word in _YES + _NO:
         return "present" if word in _YES else "absent"
     exact = [choice.value for choice in choices if word in (choice.value.lower(), choice.label.lower())]
-    begun = [choice.value for choice in choices if len(word) > 2 and choice.label.lower().startswith(word)]
+    begun = [choice.value for choice in choices if word and choice.label.lower().startswith(word)]
     for found in (exact, begun):
         if len(found) == 1:
             return found[0]

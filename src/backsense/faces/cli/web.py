@@ -3,6 +3,7 @@
 import click
 
 from backsense.errors import BadInput, NotInstalled, Problem
+from backsense.faces.cli import output
 
 
 @click.command("web")
@@ -19,4 +20,5 @@ def command(port: str) -> int:
         raise NotInstalled([Problem("backsense web", "the parts for the web page are not installed.", mend)]) from None
     from backsense.faces.web.__main__ import main  # only now: it needs the parts looked for above
 
+    output.settle_in()
     return main(["--port", port])

@@ -34,15 +34,21 @@
   if (country && numbers) {
     var all = Array.prototype.slice.call(numbers.childNodes);
     country.addEventListener("change", function () {
-      var number = country.options[country.selectedIndex].dataset.number;
+      var chosen = country.options[country.selectedIndex], number = chosen.dataset.number;
       numbers.textContent = "";
       if (!number) { all.forEach(function (node) { numbers.appendChild(node); }); return; }
       var line = document.createElement("p"), link = document.createElement("a");
       line.className = "call";
-      link.href = "tel:" + number.replace(/[^0-9+]/g, "");
+      link.href = "tel:" + number;
       link.textContent = "Call " + number;
       line.appendChild(link);
       numbers.appendChild(line);
+      if (chosen.dataset.note) {
+        var note = document.createElement("p");
+        note.className = "call-note";
+        note.textContent = chosen.dataset.note;
+        numbers.appendChild(note);
+      }
     });
   }
 
