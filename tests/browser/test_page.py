@@ -134,7 +134,8 @@ def _too_wide(page: Page) -> list[str]:
 
 def _too_small(page: Page) -> list[str]:
     return page.evaluate(
-        """() => [...document.querySelectorAll('button, select, textarea, .button, .choice, .none, .tick .yes, .maybe, .top a, summary')]
+        """() => [...document.querySelectorAll(
+            'button, select, textarea, .button, .choice, .none, .tick .yes, .maybe, .top a, summary')]
         .filter(one => one.checkVisibility() && !one.matches('.places summary'))
         .filter(one => one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML.slice(0, 80))"""
     )

@@ -23,7 +23,7 @@ from backsense.domain.assessment import (
     UrgencyResult,
 )
 from backsense.domain.case import Case
-from backsense.domain.knowledge import Choice, Finding
+from backsense.domain.knowledge import Choice, Cited, Finding, Locale
 from backsense.domain.reading import Mention, Reading
 from backsense.domain.urgency import Urgency
 from backsense.errors import BadAnswer, Problem
@@ -49,10 +49,17 @@ SCREENS = (
 )
 
 
+_SOURCE = Cited(source="s", at="p", checked="recalled")
+LOCALES = {
+    name: Locale(id=name, country=name.upper(), emergency_number=number, crisis_line=f"talk {number}", sources=(_SOURCE,))
+    for name, number in (("aa", "111"), ("bb", "222"), ("cc", "111"))
+}
+
+
 class FakeGuide:
     """Reads, asks and assesses as the real one, without medicine."""
 
-    knowledge = SimpleNamespace(findings=FINDINGS)
+    knowledge = SimpleNamespace(findings=FINDINGS, locales=LOCALES)
     loaded = 0
 
     @classmethod

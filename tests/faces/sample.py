@@ -1,4 +1,4 @@
-"""A hand-made assessment and answer, so that pages can be tested apart from what the knowledge says today. Nothing in it is medicine."""
+"""A hand-made assessment and answer, so that pages can be tested apart from today's knowledge. Nothing in it is medicine."""
 
 import msgspec
 

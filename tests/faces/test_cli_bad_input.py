@@ -33,6 +33,7 @@ NO_INPUT = ("check", "--no-input")
         (("check", "--stdin", "--text", "ouch"), 5, ["read from stdin"]),
         (("check", "--stdin", "--interactive-json"), 5, ["only one of them"]),
         (("check", "--txt", "ouch"), 2, ["--txt", "--text"]),
+        ((*NO_INPUT, "--text", "ouch", "--country", "zz"), 5, ["--country", "aa, bb, cc"]),
         (("chek",), 2, ["chek", "Did you mean 'check'?"]),
         (("ask",), 5, ["question", "for example"]),
         (("ask", ""), 5, ["nothing in it"]),

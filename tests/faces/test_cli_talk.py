@@ -102,6 +102,14 @@ def test_a_crisis_is_met_first(run):
     assert ran.out.startswith("You matter")
 
 
+def test_an_emergency_shows_the_number_to_call(run):
+    command = ("check", "--text", "numb", "--no-input")
+    assert "The number to call: 111 (AA, CC); 222 (BB)." in run(*command).out
+    assert "The number to call: 222." in run(*command, "--country", "BB").out
+    assert "number to call" not in run("check", "--text", "ouch", "--no-input").out
+    assert "Somebody to talk to now: talk 222." in run("check", "--text", "help", "--no-input", "--country", "bb").out
+
+
 def test_words_and_answer_that_differ_the_answer_counts_and_it_is_said(run):
     ran = run("check", "--text", "numb", "--answer", "numb=absent", "--no-input", "--json")
     assert json.loads(ran.out)["understood"][0]["value"] == "absent"

@@ -3,14 +3,14 @@
 import datetime
 
 from starlette.testclient import TestClient
+from tests.faces import sample
+from tests.faces.web_client import Browser, Page
 
 from backsense.domain.case import Case
 from backsense.domain.reading import Reading
 from backsense.faces.web.app import create_app
 from backsense.guide import Guide
 from backsense.render.html import Footnotes, lower_first, marked
-from tests.faces import sample
-from tests.faces.web_client import Browser, Page
 
 
 class FixedGuide:
@@ -22,10 +22,10 @@ class FixedGuide:
     def read(self, text: str) -> Reading:
         return Reading(text=text, mentions=(), unmatched=())
 
-    def gather(self, reading: Reading) -> Case:
+    def gather(self, _: Reading) -> Case:
         return Case()
 
-    def assess(self, case: Case, **_: object) -> object:
+    def assess(self, _: Case, **__: object) -> object:
         return self._result
 
 
@@ -48,6 +48,7 @@ def test_the_result_gives_urgency_dates_bands_and_certainty(guide: Guide) -> Non
         "Most likely",
         "Of 100 people like you",
         "This is probably so.",
+        "How well this is known: probably",
         "Days in bed",
         "from memory",
         "we read it",

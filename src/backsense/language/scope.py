@@ -168,7 +168,7 @@ class Scope:
             if place >= len(self.words) or self.words[place] != ",":
                 break
             segment = self._segment(place)
-        if segment.has_or and self.words[place + 1] in ("or", "nor") and self.words[place] == ",":
+        if place + 1 < len(self.words) and segment.has_or and self.words[place + 1] in ("or", "nor") and self.words[place] == ",":
             return "list"
         if not first.is_pure:
             return "end"
@@ -193,10 +193,11 @@ class Scope:
                 found = True
                 presents = presents or end in self.presenting
                 closed = closed or has_or
-            elif word not in _JOINERS and word not in self.lexicon.fillers and not closed:
-                pure = False  # what follows the last item ("… or vomiting cause cramp") no longer matters
+            elif word in self.lexicon.common and word not in _JOINERS and word not in self.lexicon.fillers and not closed:
+                pure = False  # an unknown word ("SOB") may be an item of the list, an everyday one is not
             end += 1
-        short = not found and end - at <= 3 and not any(word in self.lexicon.persons for word in words[at + 1 : end])
+        others = words[at + 1 : end]
+        short = not found and len(others) <= 2 and not any(word in self.lexicon.persons for word in others)
         segment = _Segment(end, pure and found, short, has_or, has_and, presents)
         self._segments[at] = segment
         return segment

@@ -13,10 +13,19 @@ from markupsafe import Markup, escape
 
 from backsense.domain.answering import AskResult, ClaimShown
 from backsense.domain.assessment import Assessment, Cause, Cite, SourceShown, Span, Understood
-from backsense.domain.knowledge import Locale
+from backsense.domain.knowledge import Certainty, Locale
 from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, CHECKED_WORDS, URGENCY_WORDS, by_when, long_date
 
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+_SURENESS: dict[Certainty, str] = {
+    "high": "we are confident",
+    "moderate": "probably",
+    "low": "it may be so",
+    "very_low": "we do not know",
+}
+"""GRADE's words, short enough to stand on a line that unfolds."""
 
 
 def render_page(template: str, **context: Any) -> str:
@@ -49,11 +58,15 @@ def _environment() -> jinja2.Environment:
         digits=digits,
         phone=phone,
         paragraphs=paragraphs,
-        stop_words=stop_words,
         usual_numbers=usual_numbers,
     )
     environment.globals.update(
-        bands=BAND_WORDS, certainty=CERTAINTY_WORDS, checked=CHECKED_WORDS, urgency_words=URGENCY_WORDS, by_when=by_when
+        bands=BAND_WORDS,
+        certainty=CERTAINTY_WORDS,
+        sureness=_SURENESS,
+        checked=CHECKED_WORDS,
+        urgency_words=URGENCY_WORDS,
+        by_when=by_when,
     )
     return environment
 
@@ -106,13 +119,13 @@ def marked(text: str, understood: list[Understood], unmatched: list[Span]) -> Ma
     >>> str(marked("<b> ow", [], [Span(start=4, end=6, text="ow")]))
     '&lt;b&gt; <span class="unread">ow</span>'
     """
-    spans = [(one.span[0], one.span[1], "mark") for one in understood if one.span is not None]
+    read = sorted(one.span for one in understood if one.span is not None)
+    spans = [(start, end, "mark") for start, end in _merged(read)]
     spans += [(span.start, span.end, "unread") for span in unmatched]
     parts: list[str] = []
     here = 0
-    for start, end, kind in sorted(set(spans)):
-        start = max(start, here)  # where two findings share words, the second mark begins where the first ends
-        if start >= end or end > len(text):
+    for start, end, kind in sorted(spans):
+        if start < here or end > len(text):
             continue
         inside = escape(text[start:end])
         parts += [
@@ -121,6 +134,17 @@ def marked(text: str, understood: list[Understood], unmatched: list[Span]) -> Ma
         ]
         here = end
     return Markup("".join([*parts, escape(text[here:])]))
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sorted spans with those that share words made one: two findings can come from the same words."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def day(on: str) -> str:
@@ -163,16 +187,6 @@ def come_back(says: str) -> str:
     """
     says = says.strip().rstrip(".")
     return sentence(says).rstrip(".") if says.lower().startswith(("if ", "come back")) else f"If {lower_first(says)}"
-
-
-def stop_words(says: str) -> str:
-    """What stands after "Stop if", whether or not the knowledge began with it.
-
-    >>> stop_words("Stop if it hurts more"), stop_words("Your leg goes numb.")
-    ('it hurts more.', 'your leg goes numb.')
-    """
-    says = re.sub(r"^stop (if|when) ", "", says.strip(), flags=re.IGNORECASE)
-    return lower_first(says if says.endswith(".") else f"{says}.")
 
 
 def phone(line: str) -> str:

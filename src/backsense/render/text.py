@@ -1,6 +1,6 @@
 """Results as text for a terminal: the danger first, then what to do, then what it may be. No decisions are made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from backsense.domain.answering import AskResult
 from backsense.domain.assessment import (
@@ -14,6 +14,8 @@ from backsense.domain.assessment import (
     UrgencyResult,
     Weighed,
 )
+from backsense.domain.knowledge import Locale
+from backsense.domain.urgency import Urgency
 from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date
 from backsense.render.text_parts import Citations, Look, Page, clean
 
@@ -26,12 +28,14 @@ _OPEN_SHOWN = 3
 _BRIEF_BANDS = ("unlikely", "looked_for_not_found")
 
 
-def render_assessment(result: Assessment, look: Look | None = None) -> str:
-    """The whole result of a check-up, in the order a worried person needs it."""
+def render_assessment(result: Assessment, look: Look | None = None, locales: Sequence[Locale] = ()) -> str:
+    """The whole result of a check-up, in the order a worried person needs it. `locales`: whose numbers to call are shown."""
     look = look or Look()
     page, cites = Page(look), Citations(result.sources, look.plain)
-    _first_notices(page, result.notices)
-    _urgency(page, result.urgency, result.today, cites, first=[*_about_this_case(result.notices), *_so_far(result)])
+    _first_notices(page, result.notices, locales)
+    _urgency(
+        page, result.urgency, result.today, cites, locales=locales, first=[*_about_this_case(result.notices), *_so_far(result)]
+    )
     _tripwires(page, result, cites)
     _causes(page, result.causes, cites)
     _advice(page, "What to do now", result.advice, cites)
@@ -44,12 +48,12 @@ def render_assessment(result: Assessment, look: Look | None = None) -> str:
     return page.text()
 
 
-def render_emergency(result: Assessment, look: Look | None = None) -> str:
+def render_emergency(result: Assessment, look: Look | None = None, locales: Sequence[Locale] = ()) -> str:
     """Only what counts in the first ten seconds: what to do, why, and what to say when you call."""
     look = look or Look()
     page, cites = Page(look), Citations(result.sources, look.plain)
-    _first_notices(page, result.notices)
-    _urgency(page, result.urgency, result.today, cites, brief=True)
+    _first_notices(page, result.notices, locales)
+    _urgency(page, result.urgency, result.today, cites, locales=locales, brief=True)
     return page.text()
 
 
@@ -60,22 +64,22 @@ def render_understood(result: Assessment, look: Look | None = None) -> str:
     return page.text()
 
 
-def render_answer(result: AskResult, look: Look | None = None) -> str:
+def render_answer(result: AskResult, look: Look | None = None, locales: Sequence[Locale] = ()) -> str:
     """The answer to a plain question, or what stands in its place."""
     look = look or Look()
     page, cites = Page(look), Citations(result.sources, look.plain)
-    _first_notices(page, result.notices)
+    _first_notices(page, result.notices, locales)
     answer = result.answer
     urgency = result.urgency
     # A question asks less than a check-up: a level is shown only where an alarm fired, never one that sounds like all is well.
     if result.kind == "emergency" and urgency is not None:
-        _urgency(page, urgency, None, cites)
+        _urgency(page, urgency, None, cites, locales=locales)
     elif answer is None:
         page.say(result.say)
         if result.kind == "check":
             page.say("Start it with: backsense check")
             if urgency is not None and any(alarm.status == "fired" for alarm in result.alarms):
-                _urgency(page, urgency, None, cites)
+                _urgency(page, urgency, None, cites, locales=locales)
     if answer is not None:
         page.heading(answer.question)
         page.say(answer.short)
@@ -122,13 +126,28 @@ def understood_line(one: Understood) -> str:
     return f"{says}. {'This follows from another answer.' if one.said_by == 'implied' else 'You answered this.'}"
 
 
-def _first_notices(page: Page, notices: list[Notice]) -> None:
+def _first_notices(page: Page, notices: list[Notice], locales: Sequence[Locale]) -> None:
     """A crisis is met before anything else; and a level means nothing where nothing was understood."""
     for notice in notices:
         if notice.id in _FIRST:
             page.heading(notice.title, "alarm" if notice.id == "crisis" else "heading")
             page.say(notice.say)
+            if notice.id == "crisis":
+                _numbers(page, "Somebody to talk to now", [(one.crisis_line, one.country) for one in locales])
     page.gap()
+
+
+def _numbers(page: Page, title: str, numbers: list[tuple[str | None, str]]) -> None:
+    """Numbers to call. Where the country is not known all are shown: guessing it wrong would cost minutes."""
+    countries: dict[str, list[str]] = {}
+    for number, country in numbers:
+        if number:
+            countries.setdefault(number, []).append(country)
+    if len(countries) == 1:
+        page.say(f"{title}: {next(iter(countries))}.", "alarm")
+    elif countries:
+        each = [f"{number} ({', '.join(where)})" for number, where in countries.items()]
+        page.say(f"{title}: {'; '.join(each)}.")
 
 
 def _last_notices(page: Page, notices: list[Notice]) -> None:
@@ -150,7 +169,13 @@ def _notice(notice: Notice) -> str:
 
 
 def _urgency(
-    page: Page, urgency: UrgencyResult, today: str | None, cites: Citations, brief: bool = False, first: Iterable[str] = ()
+    page: Page,
+    urgency: UrgencyResult,
+    today: str | None,
+    cites: Citations,
+    brief: bool = False,
+    locales: Sequence[Locale] = (),
+    first: Iterable[str] = (),
 ) -> None:
     page.heading(urgency.title.rstrip(".") + ".", "alarm" if urgency.code.is_emergency else "heading")
     if urgency.within and urgency.within.strip(". ").lower() not in ("now", "straight away", "at once"):
@@ -161,6 +186,10 @@ def _urgency(
         rest = sentence.removeprefix(title).lstrip(". ")  # the heading has said it
         if rest:
             page.say(rest)
+    if urgency.code.is_emergency:
+        _numbers(page, "The number to call", [(one.emergency_number, one.country) for one in locales])
+    elif urgency.code == Urgency.SAME_DAY and len(locales) == 1:  # a list of lines of many countries would help nobody
+        _numbers(page, "The line to ring", [(one.urgent_line, one.country) for one in locales])
     for words in first:
         page.say(words)
     if urgency.do_now:

@@ -12,14 +12,17 @@ from backsense.faces.cli import output
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON on stdout (docs/json.md).")
 @click.option("--stdin", "many", is_flag=True, help="Read one JSON object per line, print one answer per line.")
 @click.option("--plain", is_flag=True, help="Text for screen readers: no colour, bullets or wrapping.")
+@click.option("--country", metavar="CODE", help="Whose emergency numbers to show, for example gb; all if left out.")
 @click.option("--knowledge", "folder", metavar="PATH", help="Another knowledge folder or bundle.")
-def command(question: tuple[str, ...], today: str | None, as_json: bool, many: bool, plain: bool, folder: str | None) -> int:
+def command(
+    question: tuple[str, ...], today: str | None, as_json: bool, many: bool, plain: bool, country: str | None, folder: str | None
+) -> int:
     """Answer a plain question, with the source of every sentence.
 
     \b
     backsense ask "why does my eyelid twitch?"
     """
-    from backsense.faces.cli.inputs import Gathered, read_today
+    from backsense.faces.cli.inputs import Gathered, read_country, read_today
     from backsense.faces.cli.lines import ask, ask_lines
 
     found = Gathered()
@@ -40,7 +43,9 @@ def command(question: tuple[str, ...], today: str | None, as_json: bool, many: b
 
     if many:
         return ask_lines(Guide.load(folder), day)
-    result = ask(Guide.load(folder), words, day, "question")
+    guide = Guide.load(folder)
+    locales = read_country(country, guide.knowledge.locales)
+    result = ask(guide, words, day, "question")
     if as_json:
         from backsense.render.wire import to_json
 
@@ -48,5 +53,5 @@ def command(question: tuple[str, ...], today: str | None, as_json: bool, many: b
     else:
         from backsense.render.text import render_answer
 
-        print(render_answer(result, output.look(plain)), end="")
+        print(render_answer(result, output.look(plain), locales), end="")
     return 0

@@ -10,6 +10,7 @@ from backsense.errors import BadInput, Problem, check_text, read_age, read_sex
 from backsense.faces.cli import output
 
 if TYPE_CHECKING:
+    from backsense.domain.knowledge import Locale
     from backsense.faces.cli.conversation import Conversation
     from backsense.faces.cli.inputs import Gathered, Request
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--stdin", "many", is_flag=True, help="Read one JSON object per line, print one result per line.")
 @click.option("--plain", is_flag=True, help="Text for screen readers: no colour, bullets or wrapping.")
 @click.option("--urgency-only", is_flag=True, help="Only as many questions as the urgency needs.")
+@click.option("--country", metavar="CODE", help="Whose emergency numbers to show, for example gb; all if left out.")
 @click.option("--knowledge", "folder", metavar="PATH", help="Another knowledge folder or bundle.")
 def command(
     text: str | None,
@@ -39,6 +41,7 @@ def command(
     many: bool,
     plain: bool,
     urgency_only: bool,
+    country: str | None,
     folder: str | None,
 ) -> int:
     """Say what you feel, answer a few questions, read how urgent it is and what to do.
@@ -48,7 +51,7 @@ def command(
     backsense check --text "my lower back went into spasm this morning" --age 34 --no-input
     backsense check --text "my calf cramps at night" --answer fever=absent --no-input --json
     """
-    from backsense.faces.cli.inputs import Gathered, read_today
+    from backsense.faces.cli.inputs import Gathered, read_country, read_today
 
     found = Gathered()
     day = found.run(lambda: read_today(today))
@@ -59,6 +62,7 @@ def command(
 
     guide = Guide.load(folder)
     mode: Literal["full", "urgency_only"] = "urgency_only" if urgency_only else "full"
+    locales = found.run(lambda: read_country(country, guide.knowledge.locales)) or []
     if many:
         from backsense.faces.cli.lines import check_lines
 
@@ -88,8 +92,8 @@ def command(
     else:
         from backsense.faces.cli.talk import Talk
 
-        Talk(conversation, plain=plain, quiet=as_json).hold(request)
-    _show(conversation, as_json, plain, no_input)
+        Talk(conversation, locales, plain=plain, quiet=as_json).hold(request)
+    _show(conversation, locales, as_json, plain, no_input)
     return 0
 
 
@@ -125,7 +129,7 @@ def _say_overruled(conversation: "Conversation") -> None:
         output.say_error(f"backsense: {finding}: your text and your answer say different things; your answer counts.")
 
 
-def _show(conversation: "Conversation", as_json: bool, plain: bool, no_input: bool) -> None:
+def _show(conversation: "Conversation", locales: "list[Locale]", as_json: bool, plain: bool, no_input: bool) -> None:
     if as_json:
         from backsense.render.wire import to_json
 
@@ -133,7 +137,7 @@ def _show(conversation: "Conversation", as_json: bool, plain: bool, no_input: bo
         return
     from backsense.render.text import render_assessment
 
-    text = render_assessment(conversation.result, output.look(plain))
+    text = render_assessment(conversation.result, output.look(plain), locales)
     if not no_input:
         text = f"\n{text}"
     print(text, end="")

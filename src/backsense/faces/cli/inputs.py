@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from backsense.domain.knowledge import Locale
 from backsense.errors import BacksenseError, BadAnswer, BadInput, Problem, TooMuch, check_text, read_age, read_sex
 
 T = TypeVar("T")
@@ -80,6 +81,20 @@ def read_today(raw: str | None) -> datetime.date:
         return datetime.date.fromisoformat(raw)
     except ValueError:
         raise BadInput([Problem("--today", "this is not a date.", "Write it as YYYY-MM-DD, for example 2026-11-22.")]) from None
+
+
+def read_country(raw: str | None, locales: Mapping[str, Locale]) -> list[Locale]:
+    """Whose numbers to show: of the country asked for, else of all we know.
+
+    Raises:
+        BadInput: We have no numbers for it.
+    """
+    if raw is None:
+        return [one for _, one in sorted(locales.items())]
+    if raw.lower() not in locales:
+        mend = f"We have {', '.join(sorted(locales))}; leave it out to see them all."
+        raise BadInput([Problem("--country", "we have no numbers for this country.", mend)])
+    return [locales[raw.lower()]]
 
 
 def read_request(data: Any, extra: tuple[str, ...] = ("id",)) -> Request:

@@ -1,10 +1,12 @@
 """The check-up at a terminal: what we understood, then one screen at a time. It decides nothing; it asks and shows."""
 
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 from backsense.domain.assessment import Question, Screen
 from backsense.domain.case import UNKNOWN
+from backsense.domain.knowledge import Locale
 from backsense.errors import BacksenseError, check_text
 from backsense.faces.cli import output
 from backsense.faces.cli.conversation import LEAVE_OUT, Conversation
@@ -27,8 +29,10 @@ class _Back(Exception):
 class Talk:
     """One conversation with a person. `quiet` keeps stdout free for JSON: everything is then said on stderr."""
 
-    def __init__(self, conversation: Conversation, plain: bool = False, quiet: bool = False) -> None:
-        self._conversation = conversation
+    def __init__(
+        self, conversation: Conversation, locales: Sequence[Locale] = (), plain: bool = False, quiet: bool = False
+    ) -> None:
+        self._conversation, self._locales = conversation, locales
         self._out = sys.stderr if quiet else sys.stdout
         self._look = output.look(plain, self._out)
 
@@ -195,7 +199,7 @@ class Talk:
         """The moment an emergency is known it is said, before anything else is asked. A slip can be put right, then."""
         talk = self._conversation
         while talk.result.urgency.code.is_emergency:
-            self._write("\n" + render_emergency(talk.result, self._look))
+            self._write("\n" + render_emergency(talk.result, self._look, self._locales))
             if talk.text:
                 self._write("\n" + render_understood(talk.result, self._look))
             ways = ["Press Enter for the whole result."]

@@ -58,6 +58,17 @@
     print.addEventListener("click", function () { window.print(); });
   }
 
+  // What to take care of is printed too, in browsers that would leave out what is folded away.
+  var known = Array.prototype.slice.call(document.querySelectorAll("details.known"));
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = known.filter(function (one) { return !one.open; });
+    opened.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (one) { one.open = false; });
+  });
+
   var problems = document.getElementById("problems");
   if (problems) { problems.focus(); }
 })();
