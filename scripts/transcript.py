@@ -60,7 +60,7 @@ def arguments_of(case: CaseFile) -> list[str]:
 def transcript(knowledge: Knowledge) -> str:
     """The page."""
     checks = "\n".join(console(arguments_of(case), "--today", TODAY) for case in told(knowledge))
-    asks = "\n".join(console(["ask", answer.asks[0]], "--today", TODAY) for answer in knowledge.answers.values())
+    asks = "\n".join(console(["ask", answer.asks[0]]) for answer in knowledge.answers.values())
     return f"""# What it says: a transcript
 
 Made by `make transcript`, from the program and the knowledge as they are; a test says when it is out of date.

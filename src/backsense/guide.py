@@ -15,9 +15,9 @@ from pathlib import Path
 from backsense import __version__
 from backsense.domain.answering import Alternative, AnswerShown, AskResult, ClaimShown
 from backsense.domain.assessment import Assessment, Cite, Notice
-from backsense.domain.case import UNKNOWN, Case, Sex, Value
-from backsense.domain.knowledge import Answer, Finding, Knowledge, Policy
-from backsense.domain.reading import Mention, Reading
+from backsense.domain.case import Case, Value
+from backsense.domain.knowledge import Answer, Knowledge, Policy
+from backsense.domain.reading import Reading
 from backsense.engine.assess import assess, stamp
 from backsense.engine.compile import Model, compile_model
 from backsense.engine.decide import stand
@@ -26,15 +26,13 @@ from backsense.engine.facts import known_values
 from backsense.engine.logic import Truth
 from backsense.engine.posterior import presentation_weights
 from backsense.engine.say import sources_shown
-from backsense.errors import BadAnswer, BadInput, NotFound, Problem, TooMuch
+from backsense.errors import NotFound, Problem, check_text
+from backsense.gather import gather_reading, learn_answers
 from backsense.language.answers import AnswerIndex, compile_answers, find_answers
 from backsense.language.lexicon import Lexicon, compile_lexicon
 from backsense.language.read import read_text
 
-LONGEST_TEXT_BYTES = 100_000
 ALWAYS = ("not_reviewed", "not_a_diagnosis")
-_YES = {"yes": "present", "y": "present", "true": "present", "no": "absent", "n": "absent", "false": "absent"}
-_NOT_SURE = {"not sure", "not_sure", "unsure", "don't know", "dont know", "?", "skip", UNKNOWN}
 
 
 class Guide:
@@ -76,47 +74,15 @@ class Guide:
 
         Raises:
             BadInput: There is nothing to read.
-            TooMuch: More than 100,000 bytes.
+            TooMuch: More than 100 kB.
         """
-        if not text.strip():
-            raise BadInput([Problem("text", "there is nothing to read.", "Say in a few words what you feel and where.")])
-        size = len(text.encode("utf-8", "replace"))
-        if size > LONGEST_TEXT_BYTES:
-            mend = f"Shorten it to {LONGEST_TEXT_BYTES:,} bytes or fewer; a few sentences are enough."
-            raise TooMuch([Problem("text", f"that is {size:,} bytes.", mend)])
-        return read_text(text, self.lexicon)
+        return read_text(check_text(text), self.lexicon)
 
     # --- gather -------------------------------------------------------------------------------------------------------
 
     def gather(self, reading: Reading, case: Case | None = None) -> Case:
-        """Add what was read to a case. What was answered before stays; of two readings of one finding the alarming one wins.
-
-        Only what is said of the person now counts: the past, other people, "could it be" and mere questions do not.
-        """
-        case = case or Case()
-        said: dict[str, list[Mention]] = {}
-        for mention in reading.mentions:
-            if mention.how in ("present", "absent", "unsure") and not case.was_asked(mention.finding):
-                said.setdefault(mention.finding, []).append(mention)
-        for name, mentions in said.items():
-            chosen = self._choose(self.knowledge.findings[name], mentions)
-            if chosen is not None:
-                value: Value = {"absent": "absent", "unsure": UNKNOWN}.get(chosen.how, chosen.value)
-                case = case.learn(name, value, said_by="text", span=(chosen.start, chosen.end), text=chosen.text)
-        age = case.age_years if case.age_years is not None else reading.age_years
-        return Case(age_years=age, sex=case.sex or reading.sex, replies=case.replies)
-
-    def _choose(self, finding: Finding, mentions: list[Mention]) -> Mention | None:
-        """One mention of several of the same finding; None where they differ and the person should be asked."""
-        present = [one for one in mentions if one.how == "present"]
-        if finding.type == "yes_no":
-            return (present or mentions)[0]
-        values = {one.value for one in present}
-        for choice in finding.choices:
-            if choice.value in values:
-                values -= set(choice.outranks)
-        left = [one for one in present if one.value in values]
-        return left[0] if left and (len(values) == 1 or finding.type == "number") else None
+        """Add what was read to a case; what was answered before stays."""
+        return gather_reading(reading, case or Case(), self.knowledge.findings)
 
     def learn(self, case: Case, answers: Mapping[str, Value]) -> Case:
         """Add answers as typed (`yes`, `no`, `not sure`, a value, a number).
@@ -124,71 +90,7 @@ class Guide:
         Raises:
             BadAnswer: With every problem: unknown findings, values they cannot take, ages that cannot be.
         """
-        problems: list[Problem] = []
-        for name, raw in answers.items():
-            if name == "age_years":
-                age = _number(raw)
-                if str(raw).strip().lower() in _NOT_SURE:
-                    continue
-                if age is None or not 0 <= age <= 120:
-                    problems.append(
-                        Problem("age", f"'{raw}' is not an age we can use.", "Give whole years from 0 to 120, for example 34.")
-                    )
-                else:
-                    case = Case(age_years=age, sex=case.sex, replies=case.replies)
-            elif name == "sex":
-                sex: Sex | None = {
-                    "f": "female",
-                    "female": "female",
-                    "woman": "female",
-                    "m": "male",
-                    "male": "male",
-                    "man": "male",
-                }.get(  # type: ignore[assignment]
-                    str(raw).strip().lower()
-                )
-                if sex is None and str(raw).strip().lower() not in _NOT_SURE:
-                    problems.append(
-                        Problem("sex", f"'{raw}' is not something we can use.", "Write female or male, or leave it out.")
-                    )
-                else:
-                    case = Case(age_years=case.age_years, sex=sex, replies=case.replies)
-            elif name not in self.knowledge.findings:
-                problems.append(Problem(name, f"there is no finding called '{name}'.", self._did_you_mean(name)))
-            else:
-                value, problem = self._value(self.knowledge.findings[name], raw)
-                problems += [problem] if problem else []
-                case = case.learn(name, value) if value is not None else case
-        if problems:
-            raise BadAnswer(problems)
-        return case
-
-    def _value(self, finding: Finding, raw: Value) -> tuple[Value | None, Problem | None]:
-        word = str(raw).strip().lower()
-        if word in _NOT_SURE:
-            return UNKNOWN, None
-        if finding.type == "yes_no":
-            value = _YES.get(word, word)
-            if value in ("present", "absent"):
-                return value, None
-            return None, Problem(finding.id, f"'{raw}' is not an answer to this.", "Write present, absent or unknown.")
-        values = [choice.value for choice in finding.choices]
-        if word in values:
-            return word, None
-        if finding.type == "number":
-            number = _number(raw)
-            if number is not None and 0 <= number <= 40_000:
-                return number, None
-            return None, Problem(
-                finding.id, f"we didn't understand '{raw}'.", f"Type a number of {finding.unit}, for example 21, or unknown."
-            )
-        return None, Problem(finding.id, f"'{raw}' is not one of its values.", f"Write one of {', '.join(values)}, or unknown.")
-
-    def _did_you_mean(self, name: str) -> str:
-        import difflib
-
-        near = difflib.get_close_matches(name, list(self.knowledge.findings), 1)
-        return f"Did you mean '{near[0]}'?" if near else "See them all with: backsense knowledge show findings"
+        return learn_answers(case, answers, self.knowledge.findings)
 
     # --- assess -------------------------------------------------------------------------------------------------------
 
@@ -214,7 +116,7 @@ class Guide:
 
     # --- ask ----------------------------------------------------------------------------------------------------------
 
-    def ask(self, text: str, today: date) -> AskResult:
+    def ask(self, text: str) -> AskResult:
         """Answer a plain question, or say that we have no sourced answer; words that hold an alarm are met first."""
         reading = self.read(text)
         found = find_answers(text, self.answer_index)
@@ -291,11 +193,3 @@ def shown_answer(answer: Answer) -> AnswerShown:
         cannot_say=answer.cannot_say.strip(),
         see_someone_if=answer.see_someone_say.strip(),
     )
-
-
-def _number(raw: Value) -> float | None:
-    try:
-        number = float(str(raw).strip())
-    except ValueError:
-        return None
-    return number if number == number and abs(number) != float("inf") else None

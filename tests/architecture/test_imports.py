@@ -18,8 +18,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {"engine", "domain", "errors"},
     "language": {"language", "domain", "errors"},
     "render": {"render", "domain", "errors"},
-    "guide": {"guide", "loading", "engine", "language", "render", "domain", "errors"},
-    "faces": {"faces", "guide", "render", "loading", "domain", "errors"},
+    "gather": {"gather", "domain", "errors"},
+    "guide": {"guide", "gather", "loading", "engine", "language", "render", "domain", "errors"},
+    "evaluate": {"evaluate", "guide", "engine", "loading", "render", "domain", "errors"},
+    "faces": {"faces", "evaluate", "guide", "render", "loading", "domain", "errors"},
     "": {"", "guide", "domain", "errors"},
 }
 """Part of the house → the parts it may import. The empty name is `backsense/__init__.py`, which holds the version."""

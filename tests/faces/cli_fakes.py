@@ -165,9 +165,8 @@ class FakeGuide:
             stop=screen is None,
         )
 
-    def ask(self, text: str, today: datetime.date) -> AskResult:
+    def ask(self, text: str) -> AskResult:
         assert text
-        assert today
         return AskResult(
             version="0.1.0",
             knowledge=STAMP,

@@ -35,7 +35,7 @@ def test_urgency_is_never_below_a_fired_warning_sign(case: Case) -> None:
 @settings(max_examples=300, deadline=None)
 @given(cases(), st.data())
 def test_not_sure_is_never_taken_for_no(case: Case, data: st.DataObject) -> None:
-    """Saying "not sure" to an alarm question leaves every rule at least as open, and the urgency at least as high, as saying no."""
+    """ "Not sure" leaves every rule at least as open, and the urgency at least as high, as "no" does."""
     alarm = data.draw(st.sampled_from(alarm_findings()))
     unsure, no = (stand(the_guide().model, case.learn(alarm, value)) for value in (UNKNOWN, "absent"))
     assert unsure.floor >= no.floor
@@ -73,7 +73,7 @@ def test_worry_moves_urgency_neither_way(case: Case) -> None:
 @settings(max_examples=100, deadline=None)
 @given(cases())
 def test_no_self_care_ending_leaves_a_relevant_emergency_alarm_unasked(case: Case) -> None:
-    """Answer the check-up's questions with "no" to the end: if it ends in self-care, nothing that means *go now* was left unasked."""
+    """Answer "no" to the end: where that ends in self-care, nothing that means *go now* was left unasked."""
     guide = the_guide()
     for screens in range(guide.model.asking.screens_at_most + 1):
         result = guide.assess(case, TODAY, screens_asked=screens)

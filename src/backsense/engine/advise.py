@@ -1,12 +1,12 @@
 """What to do now and what to avoid, for this person. What is on the deny-list never becomes advice."""
 
 from backsense.domain.assessment import Advised, Statement
-from backsense.domain.knowledge import Certainty, Remedy
+from backsense.domain.knowledge import Caution, Certainty, Remedy
 from backsense.domain.urgency import Urgency
 from backsense.engine.compile import Model
 from backsense.engine.decide import Standing
 from backsense.engine.logic import Truth
-from backsense.engine.say import cites
+from backsense.engine.say import cites, either
 
 _BEST_FIRST: tuple[Certainty, ...] = ("high", "moderate", "low", "very_low")
 
@@ -33,18 +33,31 @@ def advise(model: Model, standing: Standing) -> tuple[list[Advised], list[Advise
 
 
 def _cautions(model: Model, standing: Standing, remedy: Remedy) -> tuple[list[Statement], list[Statement]]:
-    """(reasons this person must not, things to ask or know first)."""
-    barred, careful = [], []
+    """(reasons this person must not, things to ask or know first).
+
+    What holds for this person is said with its reason; what may hold is gathered into one "if" for each kind of caution.
+    """
+    barred: list[Statement] = []
+    careful: list[Statement] = []
+    perhaps: dict[str, list[Caution]] = {"not_use": [], "ask_first": []}
+    conditions: dict[str, list[str]] = {"not_use": [], "ask_first": []}
     for i, caution in enumerate(remedy.cautions):
         truth = model.caution_holds[remedy.id, i](standing.values)
-        if truth == Truth.FALSE:
-            continue
-        statement = Statement(says=caution.because.strip(), sources=cites([caution]))
-        if truth == Truth.TRUE and caution.must == "not_use":
-            barred.append(statement)
-        else:
-            careful.append(statement)
+        words = model.caution_words[remedy.id, i](standing.values)
+        if truth == Truth.TRUE:
+            says = f"You told us that {words}. {_MUST[caution.must]}. {caution.because.strip()}"
+            (barred if caution.must == "not_use" else careful).append(Statement(says=says, sources=cites([caution])))
+        elif truth == Truth.UNKNOWN and remedy.verdict != "avoid":
+            perhaps[caution.must].append(caution)
+            conditions[caution.must].append(words)
+    for must, cautions in perhaps.items():
+        if cautions:
+            says = f"{_MUST[must]} if {either([one for one in conditions[must] if one])}."
+            careful.append(Statement(says=says, sources=cites(cautions)))
     return barred, careful
+
+
+_MUST = {"not_use": "Do not use it", "ask_first": "Ask a pharmacist or doctor first"}
 
 
 def _advised(remedy: Remedy, careful: list[Statement]) -> Advised:

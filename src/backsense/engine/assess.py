@@ -88,6 +88,8 @@ def _understood(model: Model, case: Case, standing: Standing) -> list[Understood
     """What was said, then what follows from it."""
     found = []
     for name, reply in sorted(case.replies.items(), key=lambda one: (one[1].span or (10**9, 0), one[0])):
+        if name not in model.findings:  # age or sex, asked and not told
+            continue
         status = "unknown" if reply.value == UNKNOWN else "absent" if reply.value == "absent" else "present"
         found.append(
             Understood(

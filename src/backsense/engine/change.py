@@ -118,7 +118,8 @@ def _when_time_passes(model: Model, standing: Standing, today: date) -> list[Tri
         then = urgency_if(model, standing, {DURATION: mark})
         if then > standing.urgency:
             on = today + timedelta(days=mark - days)
-            rules = [rule for rule in model.rules_with[DURATION] if rule.flag.act == then]
+            later = {**standing.values, DURATION: mark}
+            rules = [rule for rule in model.rules_with[DURATION] if rule.flag.act == then and rule.fires(later) == Truth.TRUE]
             return [
                 Tripwire(
                     changes=[Change(finding=DURATION, value=mark, says=f"it is still there on {_spoken(on)}")],

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from backsense.domain.knowledge import Asking, Chance, Cited, Condition, Estimates, Feature, Finding, Knowledge, RedFlag
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.logic import Asks, Test, compile_expression, compile_open
+from backsense.engine.logic import Asks, Test, Words, compile_expression, compile_open, compile_words
 
 Floats = NDArray[np.float64]
 
@@ -73,6 +73,7 @@ class Model:
     condition_possible: tuple[tuple[int, Test], ...]
     remedy_fits: Mapping[str, Test]
     caution_holds: Mapping[tuple[str, int], Test]
+    caution_words: Mapping[tuple[str, int], Words]
     asking: Asking
     presenting: tuple[str, ...]
 
@@ -218,6 +219,11 @@ def compile_model(knowledge: Knowledge) -> Model:
         remedy_fits={name: compile_expression(remedy.fits, findings) for name, remedy in knowledge.remedies.items()},
         caution_holds={
             (name, i): compile_expression(caution.when, findings)
+            for name, remedy in knowledge.remedies.items()
+            for i, caution in enumerate(remedy.cautions)
+        },
+        caution_words={
+            (name, i): compile_words(caution.when, findings)
             for name, remedy in knowledge.remedies.items()
             for i, caution in enumerate(remedy.cautions)
         },

@@ -40,7 +40,7 @@ def explain_urgency(model: Model, standing: Standing) -> UrgencyResult:
         why_not_higher=_why_not_higher(model, standing),
         why_not_lower=_why_not_lower(model, standing),
         highest_still_open=standing.alarms.highest_open,
-        do_now=list(dict.fromkeys(line for flag in top for line in flag.do_now)),
+        do_now=list(top[0].do_now) if top else [],
         tell_them=next((flag.tell_them.strip() for flag in top if flag.tell_them), None),
     )
 
@@ -102,9 +102,8 @@ def _reason_by_causes(model: Model, standing: Standing) -> Reason:
     if standing.urgency == Urgency.SELF_CARE:
         top = [model.conditions[int(i)] for i in order[:2] if standing.posterior[int(i)] > 0.1]
         likely = join([names[name].name[:1].lower() + names[name].name[1:] for name in top if name != "other"])
-        says = (
-            "None of the warning signs we asked about was reported" if standing.case.replies else "No warning sign was reported"
-        )
+        asked = any(reply.said_by == "answer" for reply in standing.case.replies.values())
+        says = "None of the warning signs we asked about was reported" if asked else "Your words name no warning sign"
         says += f", and what you describe fits best with {likely}." if likely else "."
     else:
         urgent = [
@@ -171,6 +170,8 @@ def explain_causes(model: Model, standing: Standing) -> list[Cause]:
     """The causes worth naming, likeliest first: those above the scale's `shown`, and those that must not be missed here."""
     words = model.knowledge.scales["likelihood_words"].words
     starts = {name: chance.p or 0.0 for name, chance in words.items()}
+    if not any(name in model.findings for name in standing.values):
+        return []  # nothing is known but perhaps who it is about: naming causes would be guessing
     shown = []
     for place, index in enumerate(np.argsort(-standing.posterior, kind="stable")):
         column, p = int(index), float(standing.posterior[index])
@@ -200,9 +201,14 @@ def _band(
         still += [rule for rule, _ in standing.alarms.unsettled if rule in rules]
         if still:
             return "unlikely_but_must_not_be_missed"
-        if any(standing.case.was_asked(name) for rule in rules for name in rule.findings if name not in model.presenting):
+        if any(_was_answered(standing, name) for rule in rules for name in rule.findings if name not in model.presenting):
             return "looked_for_not_found"
     return "unlikely" if p >= starts["shown"] else None
+
+
+def _was_answered(standing: Standing, name: str) -> bool:
+    reply = standing.case.replies.get(name)
+    return reply is not None and reply.said_by == "answer"
 
 
 def _cause(model: Model, standing: Standing, column: int, p: float, band: Band) -> Cause:

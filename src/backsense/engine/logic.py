@@ -135,6 +135,49 @@ def compile_open(expression: Expression, findings: Mapping[str, Finding]) -> Ask
     return asks
 
 
+Words = Callable[[Values], str]
+
+
+def compile_words(expression: Expression, findings: Mapping[str, Finding]) -> Words:
+    """Return a function from what is known to the expression in the knowledge's own words, leaving out parts already settled.
+
+    "you take a blood thinner or you are pregnant"; empty when nothing is left to say.
+    """
+    test = compile_expression(expression, findings)
+    if expression.finding is not None:
+        said = _leaf_in_words(expression, findings.get(expression.finding))
+        return lambda _values: said
+    parts = [(compile_expression(part, findings), compile_words(part, findings)) for part in expression.parts]
+    joint, settled = (" and ", Truth.TRUE) if expression.all else (" or ", Truth.FALSE)
+
+    def words(values: Values) -> str:
+        whole = test(values)
+        # Of what is true, say what makes it so; of what is open, say what is open.
+        shown = [
+            say(values) for part, say in parts if (part(values) == whole if whole == Truth.TRUE else part(values) != settled)
+        ]
+        return joint.join(dict.fromkeys(one for one in shown if one))
+
+    return words
+
+
+def _leaf_in_words(leaf: Expression, finding: Finding | None) -> str:
+    if leaf.finding == "age_years":
+        return f"you are {leaf.at_least:g} or over" if leaf.at_least is not None else f"you are under {leaf.below:g}"
+    if finding is None:
+        return f"you are {leaf.is_}"
+    if finding.type == "yes_no":
+        return (finding.said if leaf.is_ == "present" else finding.said_absent) or finding.label
+    wanted = (leaf.is_,) if leaf.is_ is not None else leaf.is_any_of or ()
+    if wanted:
+        return " or ".join(choice.said or choice.label for choice in finding.choices if choice.value in wanted)
+    return (
+        f"{finding.label[:1].lower()}{finding.label[1:]}: {leaf.at_least:g} or more"
+        if leaf.at_least is not None
+        else finding.label
+    )
+
+
 def open_findings(expression: Expression, values: Values, findings: Mapping[str, Finding]) -> list[str]:
     """The findings to ask next for one expression, compiled on the spot (for tests and tools)."""
     return list(compile_open(expression, findings)(values))

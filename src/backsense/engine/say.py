@@ -37,6 +37,12 @@ def sources_shown(knowledge: Knowledge, cited: Iterable[Cite]) -> list[SourceSho
     return [SourceShown(id=s.id, citation=s.citation, year=s.year, link=s.link, checked=s.checked) for s in found]
 
 
+def either(parts: list[str]) -> str:
+    """ "a", "a or b", "a, b or c", each once."""
+    once = list(dict.fromkeys(parts))
+    return f"{', '.join(once[:-1])} or {once[-1]}" if len(once) > 1 else "".join(once)
+
+
 def join(parts: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

@@ -60,7 +60,8 @@ def talk(
         reading: How the first words were read, if there were any.
         mode: `full` or `urgency_only`.
     """
-    case, screens = case or Case(), []
+    case = case or Case()
+    screens: list[Shown] = []
     while True:
         result = guide.assess(case, today, reading=reading, mode=mode, screens_asked=len(screens))
         if result.stop or result.screen is None:

@@ -46,7 +46,7 @@ def read_strict(source: str, name: str) -> tuple[Any, Lines, list[Problem]]:
     try:
         for event in yaml.parse(source, Loader=_Loader):
             if getattr(event, "anchor", None):
-                raise _Refused(event.start_mark.line + 1, "anchors and aliases are not allowed.", "Write the value out.")
+                raise _Refused(_line(event), "anchors and aliases are not allowed.", "Write the value out.")
         node = yaml.compose(source, Loader=_Loader)
         if node is None:
             raise _Refused(1, "the file is empty.", "Start with id: and kind:.")
@@ -62,8 +62,12 @@ def read_strict(source: str, name: str) -> tuple[Any, Lines, list[Problem]]:
         return None, lines, [Problem(f"{name}:1", f"this is not YAML: {error}.", "Save the file as plain UTF-8 text.")]
 
 
+def _line(at: yaml.Event | yaml.Node) -> int:
+    return at.start_mark.line + 1 if at.start_mark is not None else 1
+
+
 def _build(node: yaml.Node, where: str, lines: Lines) -> Any:
-    line = node.start_mark.line + 1
+    line = _line(node)
     lines[where] = line
     if node.tag and node.tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN_TAGS:
         raise _Refused(line, f"tags such as '{node.tag}' are not allowed.", "Leave the tag out.")
@@ -72,7 +76,7 @@ def _build(node: yaml.Node, where: str, lines: Lines) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, f"{where}[{i}]", lines) for i, child in enumerate(node.value)]
     text: str = node.value
-    if node.style:  # quoted or a block: always text (plain is None in PyYAML, "" in libyaml)
+    if getattr(node, "style", None):  # quoted or a block: always text (plain is None in PyYAML, "" in libyaml)
         return text
     if text in _WORDS:
         return _WORDS[text]

@@ -8,32 +8,27 @@ from backsense.faces.cli import output
 
 @click.command("ask")
 @click.argument("question", nargs=-1)
-@click.option("--today", metavar="YYYY-MM-DD", help="The day the answer counts from; today if left out.")
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON on stdout (docs/json.md).")
 @click.option("--stdin", "many", is_flag=True, help="Read one JSON object per line, print one answer per line.")
 @click.option("--plain", is_flag=True, help="Text for screen readers: no colour, bullets or wrapping.")
 @click.option("--country", metavar="CODE", help="Whose emergency numbers to show, for example gb; all if left out.")
 @click.option("--knowledge", "folder", metavar="PATH", help="Another knowledge folder or bundle.")
-def command(
-    question: tuple[str, ...], today: str | None, as_json: bool, many: bool, plain: bool, country: str | None, folder: str | None
-) -> int:
+def command(question: tuple[str, ...], as_json: bool, many: bool, plain: bool, country: str | None, folder: str | None) -> int:
     """Answer a plain question, with the source of every sentence.
 
     \b
     backsense ask "why does my eyelid twitch?"
     """
-    from backsense.faces.cli.inputs import Gathered, read_country, read_today
+    from backsense.faces.cli.inputs import Gathered, read_country
     from backsense.faces.cli.lines import ask, ask_lines
 
     found = Gathered()
-    day = found.run(lambda: read_today(today))
     if many and question:
         mend = "Leave the question out, or leave --stdin out."
         found.add(BadInput([Problem("--stdin", "the questions are read from stdin here.", mend)]))
     elif not many and not question:
         found.add(BadInput([Problem("question", "there is none.", EXAMPLE_QUESTION)]))
     found.raise_if_any()
-    assert day is not None
 
     words = " ".join(question)
     if not many:
@@ -42,10 +37,10 @@ def command(
     from backsense.guide import Guide
 
     if many:
-        return ask_lines(Guide.load(folder), day)
+        return ask_lines(Guide.load(folder))
     guide = Guide.load(folder)
     locales = read_country(country, guide.knowledge.locales)
-    result = ask(guide, words, day, "question")
+    result = ask(guide, words, "question")
     if as_json:
         from backsense.render.wire import to_json
 

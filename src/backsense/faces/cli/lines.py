@@ -39,25 +39,25 @@ def check_lines(guide: "Guide", today: datetime.date, mode: Literal["full", "urg
     return _each_line(work)
 
 
-def ask_lines(guide: "Guide", today: datetime.date) -> int:
+def ask_lines(guide: "Guide") -> int:
     """Answer each line `{"id","text"}`; return the exit code."""
 
     def work(data: Any) -> object:
         if not isinstance(data, dict) or not isinstance(data.get("text"), str):
             raise BadInput([Problem("$.text", "there is no question in it.", 'Send for example: {"id": 1, "text": "…"}')])
-        return ask(guide, data["text"], today, "$.text")
+        return ask(guide, data["text"], "$.text")
 
     return _each_line(work)
 
 
-def ask(guide: "Guide", question: str, today: datetime.date, at: str) -> AskResult:
+def ask(guide: "Guide", question: str, at: str) -> AskResult:
     """Answer one question.
 
     Raises:
         BadInput, TooMuch: It cannot be read as a question in English.
     """
     check_text(question, at)
-    result: AskResult = guide.ask(question, today)
+    result: AskResult = guide.ask(question)
     if result.kind == "none" and not result.alternatives:
         reading = guide.read(question)
         if not reading.is_english and not reading.mentions:

@@ -30,7 +30,8 @@ def serve(port: int) -> int:
     try:
         listener = socket.create_server((HOST, port))
     except (OSError, OverflowError):
-        print(f"Port {port} cannot be used: it is taken, or not a port. Choose another one, for example: --port {port % 60000 + 1}", file=sys.stderr)
+        mend = f"Choose another one, for example: --port {port % 60000 + 1}"
+        print(f"Port {port} cannot be used: it is taken, or not a port. {mend}", file=sys.stderr)
         return 5
     from backsense.guide import Guide
 

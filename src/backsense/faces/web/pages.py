@@ -39,7 +39,7 @@ class Pages:
             text = check_text(form.get("text", "")).replace("\r\n", "\n")
         except (BadInput, TooMuch) as error:
             return self._form(form.get("text", ""), problems_of(error, [])[""], error.status)
-        result = self._guide.ask(text, self._today())
+        result = self._guide.ask(text)
         locales = self._guide.knowledge.locales
         shared: dict[str, Any] = {
             "locales": sorted(locales.values(), key=lambda locale: locale.country),

@@ -94,7 +94,9 @@ def feature_of_what_they_come_with(shelf: Shelf) -> Iterator[Problem]:
         for where, name, _ in entries(condition):
             finding = shelf.get(domain.Finding, name)
             if name in presenting:
-                yield Problem(file.at(where), f"{name} is part of the presentation.", "Give a prior for each presentation instead.")
+                yield Problem(
+                    file.at(where), f"{name} is part of the presentation.", "Give a prior for each presentation instead."
+                )
             elif finding is not None and not finding.is_evidence:
                 yield Problem(file.at(where), f"{name} is not evidence: it must move nothing.", "Take it out.")
 

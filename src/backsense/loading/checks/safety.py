@@ -57,7 +57,7 @@ def red_flag_that_can_never_fire(shelf: Shelf) -> Iterator[Problem]:
                     continue
                 values = {part.is_} if part.is_ is not None else set(part.is_any_of or ())
                 if values:
-                    wanted[part.finding] = wanted.get(part.finding, values) & values  # type: ignore[arg-type]
+                    wanted[part.finding] = wanted.get(part.finding, values) & values
                 floor[part.finding] = max(
                     floor.get(part.finding, float("-inf")), part.at_least if part.at_least is not None else float("-inf")
                 )
