@@ -1,15 +1,19 @@
 """The posterior of one case beside other people's exact inference, in one run: `python benchmarks/peers.py`.
 
-The same network in each (tests/peers/network.py): the whole of our findings is in it, and it is built before the clock starts. The
-clock runs over what each has to do for one more case: put in the prior of this person and the answers, and read the causes. Prints
-a table; asserts nothing about time. A peer that is not installed is named and left out.
+The same network in each (tests/peers/network.py), with all our findings in it, built before the clock starts. The clock runs over
+what each has to do for one more person: put in their prior and answers, and read the causes. The people, drawn at random, take
+turns, so that nothing is gained by remembering the last one. Prints a table; asserts nothing about time. A peer that is not
+installed is named and left out.
 """
 
 import importlib.util
+import itertools
 import math
+import statistics
 import sys
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +21,11 @@ from timing import Timed, measure, table
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the network is kept with the test that holds it to the truth
 
-from tests.peers.network import Pgmpy, PyAgrum, evidence
+from tests.peers.network import Pgmpy, PyAgrum, evidence, random_values
 
-from backsense.domain.case import Case, Value
+from backsense.domain.case import Value
 from backsense.engine import reference
 from backsense.engine.compile import Floats, Model
-from backsense.engine.facts import known_values
 from backsense.engine.posterior import posterior_of, prior_of
 from backsense.guide import Guide
 
@@ -30,11 +33,8 @@ PEERS: dict[str, tuple[str, Callable[[Model], PyAgrum | Pgmpy]]] = {
     "pyagrum": ("pyAgrum, lazy propagation", PyAgrum),
     "pgmpy": ("pgmpy, variable elimination", Pgmpy),
 }
-ANSWERS = {
-    "sensation": "spasm", "site": "lower_back", "duration_days": 3.0, "after_lifting": "present", "fever": "absent",
-    "rigors": "absent", "saddle_numbness": "absent", "new_urinary_retention": "absent", "worse_on_movement": "present",
-    "eases_lying_down": "present", "leg_pain_below_knee": "present", "pins_needles_leg": "present", "foot_drop": "absent",
-}  # fmt: skip
+PEOPLE = 24
+SEED = 11
 
 
 class Naive:
@@ -70,38 +70,46 @@ def main() -> None:
     warnings.simplefilter("ignore")
     guide = Guide.load()
     model = guide.model
-    case = Case(age_years=44.0, sex="female")
-    for name, value in ANSWERS.items():
-        case = case.learn(name, value)
-    values = known_values(case, model.findings, model.possible)
-    ours = posterior_of(model, values)
-    naive, plain = Naive(model), reference.posterior(guide.knowledge, values)
+    people = list(random_values(model, PEOPLE, SEED))
+    known = [evidence(model, values) for values in people]
+    ours = [posterior_of(model, values) for values in people]
     rows: list[tuple[str, Timed, str]] = []
 
-    def add(name: str, work: Callable[[], object], causes: Floats | list[float], batches: int = 30) -> None:
-        off = float(np.abs(np.asarray(causes) - ours).max())
-        took = measure(work, batches=batches)
-        times = took.median / rows[0][1].median if rows else 1.0
-        rows.append((name, took, f"× {times:,.1f}; differs by {off:.0e}"))
+    def add(name: str, work: Callable[[int], object], causes: Callable[[int], Floats | list[float]] | None = None) -> None:
+        turns = itertools.cycle(range(PEOPLE))
+        took = measure(lambda: work(next(turns)), batches=12, seconds=3)
+        note = f"× {took.median / rows[0][1].median:,.1f}" if rows else "× 1"
+        if causes is not None:
+            note += f"; differs by at most {max(float(np.abs(causes(i) - ours[i]).max()) for i in range(PEOPLE)):.0e}"
+        rows.append((name, took, note))
 
-    add("backsense, posterior_of", lambda: posterior_of(model, values), ours)
-    add("of which the prior of this person (every row below has it too)", lambda: prior_of(model, values), ours)
-    add("plain Python, lists and loops", lambda: naive.posterior(values), naive.posterior(values))
+    add("backsense, posterior_of", lambda i: posterior_of(model, people[i]))
+    add("of which the prior of this person", lambda i: prior_of(model, people[i]))
+    naive = Naive(model)
+    add("plain Python, lists and loops, same prior", lambda i: naive.posterior(people[i]), lambda i: naive.posterior(people[i]))
     for module, (name, make) in PEERS.items():
         if importlib.util.find_spec(module) is None:
             print(f"{name}: not installed (pip install 'backsense[peers]').", file=sys.stderr)
             continue
-        peer, known = make(model), evidence(model, values)
-        add(f"{name}: prior, answers, causes", lambda peer=peer: peer.posterior(values), peer.posterior(values), 10)  # type: ignore[misc]
-        add(f"{name}: answers and causes only", lambda peer=peer: peer.solve(known), peer.solve(known), 10)  # type: ignore[misc]
-    add(
-        "plain enumeration of the knowledge itself (engine/reference.py)",
-        lambda: reference.posterior(guide.knowledge, values),
-        [plain[name] for name in model.conditions],
-        10,
-    )
-    size = f"{len(model.conditions)} causes × {len(model.evidence)} findings, {len(evidence(model, values))} answered"
+        peer = make(model)
+        add(f"{name}, same prior put in anew", partial(_whole, peer, people), partial(_whole, peer, people))
+        add(f"{name}, the answers alone", partial(_answers, peer, known))
+    add("plain enumeration of the knowledge itself (engine/reference.py)", partial(_enumerate, guide, people), None)
+    told = statistics.median(len(one) for one in known)
+    size = f"{len(model.conditions)} causes × {len(model.evidence)} findings; {PEOPLE} people, median {told:g} answers"
     print(table(rows, f"Posterior beside its peers: {size}"))
+
+
+def _whole(peer: PyAgrum | Pgmpy, people: list[dict[str, Value]], i: int) -> Floats:
+    return peer.posterior(people[i])
+
+
+def _answers(peer: PyAgrum | Pgmpy, known: list[dict[str, str]], i: int) -> Floats:
+    return peer.solve(known[i])
+
+
+def _enumerate(guide: Guide, people: list[dict[str, Value]], i: int) -> dict[str, float]:
+    return reference.posterior(guide.knowledge, people[i])
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
-"""Write docs/transcript.md: ten check-ups and every plain question, as the terminal shows them. And the README's example.
+"""Write docs/transcript.md (ten check-ups and every plain question) and the examples of README.md and docs/json.md.
 
 `python scripts/transcript.py` writes; `--check` only says whether they are fresh (exit code 1 if not).
 """
 
 import contextlib
 import io
+import json
 import re
+import shlex
 import sys
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from backsense.domain.knowledge import CaseFile, Knowledge
@@ -17,6 +20,7 @@ from backsense.loading import load_knowledge
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "transcript.md"
 README = ROOT / "README.md"
+JSON_PAGE = ROOT / "docs" / "json.md"
 TODAY = "2026-11-22"
 """A fixed day, so that only a change of knowledge or code changes the page."""
 EXAMPLE = "my lower back has been twitching since yesterday after the gym"
@@ -25,13 +29,15 @@ MARK = re.compile(r"(<!-- example: made by scripts/transcript.py -->\n).*?(<!-- 
 
 def shown(arguments: list[str]) -> str:
     """What the command line prints for these arguments, the same on every machine."""
-    out = io.StringIO()
+    out = io.TextIOWrapper(printed := io.BytesIO(), encoding="utf-8", write_through=True)
     # An eighty-column terminal without colour; the hash is left out because it changes with every letter of the knowledge.
     with mock.patch.dict("os.environ", {"COLUMNS": "80", "NO_COLOR": "1"}), contextlib.redirect_stdout(out):
         code = run(arguments)
     if code:
         raise SystemExit(f"backsense {' '.join(arguments)} ended with exit code {code}")
-    return re.sub(r"\b[0-9a-f]{8,64}\b", lambda hit: "…" if any(c.isdigit() for c in hit[0]) else hit[0], out.getvalue()).strip()
+    return re.sub(
+        r"\b[0-9a-f]{8,64}\b", lambda hit: "…" if any(c.isdigit() for c in hit[0]) else hit[0], printed.getvalue().decode()
+    ).strip()
 
 
 def typed(arguments: list[str]) -> str:
@@ -83,6 +89,26 @@ def with_example(readme: str) -> str:
     return MARK.sub(lambda hit: hit[1] + block + hit[2], readme)
 
 
+JSON_EXAMPLE = re.compile(r"(```console\n\$ backsense ([^\n]+)\n```\n(?:(?!```).)*?```json\n).*?(\n```\n)", re.DOTALL)
+
+
+def with_json(page: str) -> str:
+    """docs/json.md with every JSON example as the command above it prints it now, lists cut to their first entry."""
+
+    def example(hit: re.Match[str]) -> str:
+        result = first_of_lists(json.loads(shown(shlex.split(hit[2]))))
+        return hit[1] + json.dumps(result, indent=2, ensure_ascii=False) + hit[3]
+
+    return JSON_EXAMPLE.sub(example, page)
+
+
+def first_of_lists(value: Any) -> Any:
+    """The same value with every list cut to its first entry (a span keeps both its ends)."""
+    if isinstance(value, dict):
+        return {key: one if key == "span" else first_of_lists(one) for key, one in value.items()}
+    return [first_of_lists(one) for one in value[:1]] if isinstance(value, list) else value
+
+
 def beginning(text: str) -> str:
     """The result down to its first cause, and the headings of the rest."""
     head, heading, rest = text.partition("\n\nWhat it may be\n")
@@ -93,7 +119,11 @@ def beginning(text: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write both, or with --check compare."""
-    wanted = {PAGE: transcript(load_knowledge()), README: with_example(README.read_text("utf-8"))}
+    wanted = {
+        PAGE: transcript(load_knowledge()),
+        README: with_example(README.read_text("utf-8")),
+        JSON_PAGE: with_json(JSON_PAGE.read_text("utf-8")),
+    }
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in arguments:
         for path in stale:

@@ -151,6 +151,7 @@ class FakeGuide:
                 highest_still_open=None if "numb" in case.replies else Urgency.EMERGENCY,
                 do_now=[],
                 tell_them=None,
+                have_ready=None,
             ),
             alarms=[] if not is_numb else [_alarm()],
             causes=[],

@@ -70,6 +70,7 @@ _DATA: dict[str, object] = {
         "highest_still_open": "emergency",
         "do_now": ["Keep moving as far as pain lets you"],
         "tell_them": None,
+        "have_ready": None,
     },
     "alarms": [
         {
@@ -183,6 +184,7 @@ def emergency() -> Assessment:
         ],
         "do_now": ["Do not drive yourself"],
         "tell_them": "I have new numbness between my legs.",
+        "have_ready": None,
         "highest_still_open": None,
     }
     fired = {**_DATA["alarms"][0], "status": "fired"}  # type: ignore[index]

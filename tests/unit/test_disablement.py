@@ -101,7 +101,7 @@ def _others_off(what: Puzzle, k: int, i: int, chosen: list[int]) -> float:
 
 
 def test_one_cause_one_finding_by_hand() -> None:
-    # With the finding: present 0.5 × (1 − 0.2 × 0.9) = 0.41, absent 0.5 × 0.1 = 0.05; it alone brought it: 0.5 × 0.8 × 0.9 = 0.36.
+    # Shown and present: 0.5 × (1 − 0.2 × 0.9) = 0.41; absent: 0.5 × 0.1 = 0.05; by it alone: 0.5 × 0.8 × 0.9 = 0.36.
     disabled, present = solve(made([0.5], [[0.8]], [0.1]))
     assert disabled[0] == pytest.approx(0.36 / 0.46, abs=1e-12)
     assert present[0] == pytest.approx(0.41 / 0.46, abs=1e-12)

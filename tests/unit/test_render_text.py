@@ -51,6 +51,7 @@ URGENCY = UrgencyResult(
     highest_still_open=Urgency.EMERGENCY,
     do_now=["Write down when it began."],
     tell_them="My back has been sore for a month.",
+    have_ready=None,
 )
 ASSESSMENT = Assessment(
     version="0.1.0",

@@ -84,6 +84,7 @@ class UrgencyResult(Record, frozen=True, kw_only=True):
     highest_still_open: Urgency | None
     do_now: list[str]
     tell_them: str | None
+    have_ready: str | None
 
 
 class Alarm(Record, frozen=True, kw_only=True):

@@ -251,7 +251,9 @@ class RedFlag(Item, frozen=True, kw_only=True, tag="red_flag"):
     because: str
     do_now: tuple[str, ...] = ()
     tell_them: str | None = None
-    """What to say when you call."""
+    """What to say when you call, in the person's own mouth."""
+    have_ready: str | None = None
+    """What they will ask: after "Have ready:"."""
     come_back_if: str | None = None
     """How its tripwire is worded, after "if"; else the finding's own words."""
     sources: Annotated[tuple[Cited, ...], msgspec.Meta(min_length=1)]
@@ -266,6 +268,8 @@ class UrgencyWords(Item, frozen=True, kw_only=True, tag="urgency_words"):
     say: str
     within: Within
     how: str
+    sources: tuple[Cited, ...] = ()
+    """Where its time frame comes from."""
 
 
 class Harm(Item, frozen=True, kw_only=True, tag="harm"):

@@ -41,7 +41,8 @@ def explain_urgency(model: Model, standing: Standing) -> UrgencyResult:
         why_not_lower=_why_not_lower(model, standing),
         highest_still_open=standing.alarms.highest_open,
         do_now=list(top[0].do_now) if top else [],
-        tell_them=next((flag.tell_them.strip() for flag in top if flag.tell_them), None),
+        tell_them=top[0].tell_them if top else None,
+        have_ready=top[0].have_ready if top else None,
     )
 
 

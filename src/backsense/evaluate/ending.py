@@ -19,8 +19,8 @@ class Low(msgspec.Struct, frozen=True, kw_only=True):
 
     - `signs_absent`: no sign of the rules that have this cause in mind was drawn.
     - `sign_is_not_enough`: a sign was drawn, but no rule holds on the whole truth.
-    - `not_sure`: a rule holds on the truth, but a sign it needs was answered "not sure".
-    - `not_asked`: a rule holds on what they would have said, but a sign it needs was never asked.
+    - `not_sure`: a rule holds on the truth, but not on what they would say, and a sign it needs was answered "not sure".
+    - `not_asked`: a rule holds on the truth, but a sign it needs was never asked.
     """
 
     why: Why
@@ -85,7 +85,9 @@ def why_low(model: Model, patient: Patient, held: Talk) -> Low:
         said = [rule for rule in true if rule.fires(would_say) == Truth.TRUE]
         if said:
             return Low(why="not_asked", rules=_ids(said), signs=_signs(said, truth, held, asked=False))
-        return Low(why="not_sure", rules=_ids(true), signs=_signs(true, truth, held, asked=True))
+        unsure = _signs(true, truth, held, asked=True)
+        left = unsure or _signs(true, truth, held, asked=False)
+        return Low(why="not_sure" if unsure else "not_asked", rules=_ids(true), signs=left)
     own = [rule for rule in higher if patient.condition in rule.flag.condition_in_mind]
     drawn = [rule for rule in own if any(truth.get(name) == "present" for name in rule.findings)]
     signs = {name: None for rule in drawn for name in rule.findings if truth.get(name) == "present"}

@@ -199,6 +199,8 @@ def _urgency(
     if urgency.tell_them:
         page.heading("What to say when you call or arrive")
         page.say(f'"{urgency.tell_them}"', indent=2)
+    if urgency.have_ready:
+        page.say(f"Have ready: {urgency.have_ready}.", indent=2)
     if urgency.because:
         page.heading("Why")
         for reason in urgency.because[: 1 if brief else None]:
