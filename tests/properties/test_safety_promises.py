@@ -91,3 +91,24 @@ def test_no_self_care_ending_leaves_a_relevant_emergency_alarm_unasked(case: Cas
             if alarm.urgency.is_emergency:
                 asked = set(guide.knowledge.red_flags[alarm.id].when.findings())
                 assert any(case.is_unsure(name) for name in asked), f"{alarm.id} was never asked"
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_not_sure_to_everything_leaves_no_alarm_question_unasked(case: Case) -> None:
+    """Behind a "not sure" the rest of a rule is still asked, and what it then could be leaves its floor."""
+    guide = the_guide()
+    for _ in range(30):  # past the cap on purpose: the cap is about patience, this is about the rules
+        result = guide.assess(case, TODAY, screens_asked=0)
+        if result.stop:
+            break
+        for question in result.next:
+            case = guide.learn(case, {question.finding: UNKNOWN})
+    else:
+        raise AssertionError("still asking after 30 screens")
+    standing = stand(guide.model, case)
+    if not standing.alarms.fired_floor.is_emergency:
+        for rule, asks in standing.alarms.unsettled:
+            if rule.flag.act > standing.urgency:
+                assert not [name for name in asks if not case.was_asked(name)], rule.flag.id
+    assert all(standing.urgency >= rule.flag.if_unknown for rule in standing.alarms.unanswerable)

@@ -160,6 +160,8 @@ class Presentation(Item, frozen=True, kw_only=True, tag="presentation"):
 
     label: str
     when: Expression
+    share: Chance
+    """How many of the people who come with something of this domain come with this; weighs it where it is not known yet."""
     in_domain: bool = True
 
 

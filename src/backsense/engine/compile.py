@@ -50,6 +50,7 @@ class Model:
         chances: P(state | condition), shape (n_states, n_conditions); the rows of one finding add up to 1 in each column.
         background: P(state) where nothing explains it, shape (n_states,).
         prior: Presentation → prior, shape (n_conditions,), adding up to 1.
+        share: Presentation → how many of those who come, come with it.
         harm: Expected harm of advising each level to someone with each condition, shape (n_conditions, 5).
     """
 
@@ -63,6 +64,7 @@ class Model:
     background: Floats
     cites: Mapping[tuple[str, str, str], Cited]
     prior: Mapping[str, Floats]
+    share: Mapping[str, float]
     presentations: Mapping[str, Test]
     age_sex: tuple[tuple[int, Test, float], ...]
     groups: tuple[Group, ...]
@@ -197,6 +199,7 @@ def compile_model(knowledge: Knowledge) -> Model:
         background=background,
         cites=cites,
         prior=_priors(knowledge, conditions),
+        share={name: number(one.share, knowledge)[0] for name, one in knowledge.presentations.items()},
         presentations={name: compile_expression(one.when, findings) for name, one in knowledge.presentations.items()},
         age_sex=tuple(
             (column, compile_expression(one.when, findings), one.times)

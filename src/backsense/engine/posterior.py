@@ -13,7 +13,7 @@ from backsense.engine.logic import Truth
 
 
 def presentation_weights(model: Model, values: Mapping[str, Value]) -> dict[str, float]:
-    """Which presentations this may be, with equal weights: the ones that are true, or else the ones still possible.
+    """Which presentations this may be: the one that is true, or else those still possible, by how many people come with each.
 
     Returns:
         Presentation → weight, adding up to 1; empty when none is possible (outside the domain).
@@ -21,15 +21,20 @@ def presentation_weights(model: Model, values: Mapping[str, Value]) -> dict[str,
     truths = {name: test(values) for name, test in model.presentations.items() if name in model.prior}
     certain = [name for name, truth in truths.items() if truth == Truth.TRUE]
     chosen = certain or [name for name, truth in truths.items() if truth == Truth.UNKNOWN]
-    return {name: 1 / len(chosen) for name in chosen}
+    return _shares(model, chosen)
+
+
+def _shares(model: Model, names: Sequence[str]) -> dict[str, float]:
+    total = sum(model.share[name] for name in names)
+    return {name: model.share[name] / total for name in names}
 
 
 def prior_of(model: Model, values: Mapping[str, Value]) -> Floats:
     """Return the prior for this age, sex and presentation, shape (n_conditions,), adding up to 1.
 
-    Where the presentation is not known, the mean over the possible ones; outside the domain, the mean over all.
+    Where the presentation is not known, the weighted mean over the possible ones; outside the domain, over all.
     """
-    weights = presentation_weights(model, values) or {name: 1 / len(model.prior) for name in model.prior}
+    weights = presentation_weights(model, values) or _shares(model, list(model.prior))
     prior = np.zeros(len(model.conditions))
     for name, weight in weights.items():
         prior += weight * model.prior[name]

@@ -51,7 +51,8 @@ def next_screen(model: Model, standing: Standing, mode: str = "full", screens_as
         mode: `full`, or `urgency_only` for the fewest questions.
         screens_asked: How many screens the person has answered; at the cap nothing more is asked, and what is open is said.
     """
-    if standing.urgency.is_emergency or screens_asked >= model.asking.screens_at_most:
+    top = standing.urgency == Urgency.EMERGENCY_AMBULANCE or standing.alarms.fired_floor.is_emergency
+    if top or screens_asked >= model.asking.screens_at_most:
         return Next(None, ())
     alarms = _alarm_findings(model, standing)
     for findings, kind in ((_about_you(standing), "about_you"), (_presenting(model, standing), "single"), (alarms, "alarms")):

@@ -121,10 +121,11 @@ def prior(knowledge: Knowledge, values: Mapping[str, Value]) -> dict[str, float]
     chosen = [name for name, truth in truths.items() if truth is True]
     chosen = chosen or [name for name, truth in truths.items() if truth is None] or [p.id for p in usable]
     result = dict.fromkeys(knowledge.conditions, 0.0)
-    for name in chosen:
+    weights = _normalise({name: probability(knowledge.presentations[name].share, knowledge) for name in chosen})
+    for name, weight in weights.items():
         shares = {c.id: _prior_at(c, name, knowledge) for c in knowledge.conditions.values()}
         for cause, share in _normalise(shares).items():
-            result[cause] += share / len(chosen)
+            result[cause] += share * weight
     for condition in knowledge.conditions.values():
         for one in condition.age_sex:
             if is_true(one.when, values, knowledge) is True:

@@ -42,7 +42,7 @@ class Alarms:
 def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarms:
     """Evaluate every rule on what is known.
 
-    "Not sure" is not "no": an alarm whose question could not be answered stays unsettled, and leaves a floor.
+    "Not sure" is not "no": an alarm that could not be answered stays unsettled, is asked to its end, and leaves a floor.
     """
     unsure = [name for name in case.replies if case.is_unsure(name)]
     # Would it fire if every "not sure" were a yes and nothing else changed?
@@ -53,9 +53,12 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
         if truth == Truth.TRUE:
             fired.append(rule)
         elif truth == Truth.UNKNOWN and is_relevant(rule, case, values):
-            unsettled.append((rule, rule.asks(values)))
-            if unsure and rule.fires(supposed) == Truth.TRUE:
-                unanswerable.append(rule)
+            asks = dict.fromkeys(name for name in rule.asks(values) if not case.was_asked(name))
+            if unsure:  # behind a "not sure" the rest of the rule is still asked
+                asks.update(dict.fromkeys(name for name in rule.asks(supposed) if not case.was_asked(name)))
+                if rule.fires(supposed) == Truth.TRUE:
+                    unanswerable.append(rule)
+            unsettled.append((rule, tuple(asks)))
     return Alarms(tuple(fired), tuple(unsettled), tuple(unanswerable))
 
 

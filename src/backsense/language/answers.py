@@ -56,6 +56,7 @@ class AnswerIndex:
     spoken_of: Mapping[str, frozenset[str]]
     exact: Mapping[tuple[str, ...], int]
     subjects: frozenset[str]
+    related: Mapping[str, frozenset[str]]
     normaliser: "Normaliser"
 
 
@@ -157,6 +158,7 @@ def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
             for text in (lists["subjects"].words if "subjects" in lists else ())
             for word in normaliser.words(normaliser.plain(text))
         ),
+        related={answer.id: frozenset(answer.related) for answer in answers},
         normaliser=normaliser,
     )
 
@@ -182,8 +184,13 @@ def find_answers(question: str, index: AnswerIndex, limit: int = 4) -> list[Foun
         best.pop(ask.answer_id, None)
         ranked.append((1.0, 1.0, ask))
     ranked += sorted(best.values(), key=lambda entry: (-entry[0], entry[2].answer_id))[: max(limit, 2)]
-    lead = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 1.0
-    sure = number is not None or (bool(ranked) and lead >= _SURE_LEAD and _is_sure(ranked[0], words, index))
+    if not ranked:
+        return []
+    # A neighbour of the best answer says nearly the same and is offered beside it: being close to it is no doubt.
+    neighbours = index.related[ranked[0][2].answer_id]
+    rivals = [score for score, _, ask in ranked[1:] if ask.answer_id not in neighbours]
+    lead = ranked[0][0] - rivals[0] if rivals else 1.0
+    sure = number is not None or (lead >= _SURE_LEAD and _is_sure(ranked[0], words, index))
     return [
         Found(ask.answer_id, ask.wording, round(score, 4), is_confident=sure and place == 0)
         for place, (score, _, ask) in enumerate(ranked[:limit])
