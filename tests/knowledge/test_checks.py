@@ -1,9 +1,11 @@
 """Data lint: each check has files that fail it, and the message their author reads. A check nobody can fail is a defect."""
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from backsense.loading import check_knowledge
 from backsense.loading.checks import CHECKS, run_checks
 from backsense.loading.files import File, read_source
 
@@ -151,3 +153,16 @@ def test_yes_and_no_and_times_stay_text() -> None:
     data, _, problems = read_strict("a: no\nb: yes\nc: 12:30\nd: 007\ne: 1.5\nf: 3\ng: null", "x.yaml")
     assert problems == []
     assert data == {"a": "no", "b": "yes", "c": "12:30", "d": "007", "e": 1.5, "f": 3, "g": None}
+
+
+def test_a_file_that_cannot_be_read_is_named_once_and_not_again_by_all_who_point_at_it(tmp_path: Path) -> None:
+    for source, place in (
+        (SOURCE, "sources/s1"),
+        (TOPIC, "topics/t1"),
+        (FEVER.replace("label:", "lable:"), "findings/fever"),
+        (REMEDY, "remedies/tea"),
+    ):
+        path = tmp_path / f"{place}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    assert [problem.at for problem in check_knowledge(tmp_path)] == ["findings/fever.yaml:5"]

@@ -55,7 +55,7 @@ def check_knowledge(path: str | Path | None = None) -> list[Problem]:
     if not place.is_dir():
         return [Problem(str(place), "there is no such folder.", "Give a folder of knowledge files.")]
     files, problems = read_folder(place)
-    return problems + run_checks(files)
+    return problems + run_checks(files, _unread(problems))
 
 
 def _read_files(place: Path) -> Knowledge:
@@ -64,10 +64,15 @@ def _read_files(place: Path) -> Knowledge:
     from backsense.loading.files import read_folder
 
     files, problems = read_folder(place)
-    problems += run_checks(files)
+    problems += run_checks(files, _unread(problems))
     if problems:
         raise BadKnowledge(problems)
     return bundle.to_knowledge(file.item for file in files)
+
+
+def _unread(problems: list[Problem]) -> set[str]:
+    """The ids of the files these problems kept from being read (the file's name is the id)."""
+    return {Path(problem.at.rpartition(":")[0]).stem for problem in problems}
 
 
 def _read_bundle(place: Path) -> Knowledge:

@@ -42,7 +42,10 @@ CHECKS: tuple[Check, ...] = (
 """All checks, in the order they run."""
 
 
-def run_checks(files: Iterable[File]) -> list[Problem]:
-    """Return every problem, in the order of CHECKS; empty when the files fit together."""
-    shelf = Shelf(tuple(files))
+def run_checks(files: Iterable[File], unread: Iterable[str] = ()) -> list[Problem]:
+    """Return every problem, in the order of CHECKS; empty when the files fit together.
+
+    `unread` are the ids of files that could not be read: naming them is not reported again for everything that points at them.
+    """
+    shelf = Shelf(tuple(files), frozenset(unread))
     return [problem for check in CHECKS for problem in check(shelf)]

@@ -51,7 +51,7 @@ def reference_to_nothing(shelf: Shelf) -> Iterator[Problem]:
     """An id that no file has."""
     for file in shelf.files:
         for where, kind, name in _references(file.item):
-            if not shelf.has(kind, name):
+            if not shelf.has(kind, name) and name not in shelf.unread:
                 yield Problem(
                     file.at(where), f"there is no {kind.__struct_config__.tag} called '{name}'.", shelf.nearest(kind, name)
                 )

@@ -14,8 +14,9 @@ T = TypeVar("T", bound=domain.Item)
 class Shelf:
     """The files under check."""
 
-    def __init__(self, files: tuple[File, ...]) -> None:
+    def __init__(self, files: tuple[File, ...], unread: frozenset[str] = frozenset()) -> None:
         self.files = files
+        self.unread = unread
         self.by_kind: dict[type, dict[str, File]] = {}
         for file in files:
             self.by_kind.setdefault(type(file.item), {})[file.item.id] = file
