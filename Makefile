@@ -8,7 +8,7 @@ export Q
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run check ask test lint types unit format knowledge bench screenshots transcript setup-web setup-test browser clean
+.PHONY: help run check ask test lint types unit format knowledge bench evaluate stress simulate screenshots transcript setup-web setup-test browser clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,15 @@ knowledge: setup-web ## read every knowledge file and name every problem
 
 bench: setup-test ## measure, and write docs/benchmarks.md
 	$(BIN)/python benchmarks/run.py
+
+evaluate: setup-web ## the open set of cases, in patient mode, with base lines (ARGS="--mode text" for the words alone)
+	@$(BIN)/backsense evaluate src/backsense_knowledge/cases/vignettes/*.jsonl --wanted docs/vignettes/findings_wanted.tsv $(ARGS)
+
+stress: setup-test ## 20,000 drawn people beside the slow engine (about 4 minutes); writes docs/stress.md
+	$(BIN)/python -m tests.properties.stress --cases 20000 --seed 11 -o docs/stress.md
+
+simulate: setup-test ## 200 check-ups for each cause (about 3 minutes); writes docs/simulated_patients.md
+	$(BIN)/python -m backsense.evaluate.simulate --per-condition 200 --seed 7 -o docs/simulated_patients.md
 
 screenshots: setup-test browser ## make docs/screenshots anew
 	$(BIN)/python scripts/screenshots.py

@@ -73,6 +73,13 @@ class NotInstalled(BacksenseError):
     status = 501
 
 
+class NotTheSame(BacksenseError):
+    """An assessment that was made again and came out otherwise."""
+
+    exit_code = 9
+    status = 409
+
+
 class BadUsage(BacksenseError):
     """A command or an option that does not exist or is not complete."""
 
@@ -95,6 +102,7 @@ ALL_ERRORS: tuple[type[BacksenseError], ...] = (
     TooMuch,
     NotFound,
     NotInstalled,
+    NotTheSame,
     OurFault,
 )
 

@@ -18,6 +18,7 @@ from backsense.domain.assessment import Assessment, Cite, Notice
 from backsense.domain.case import Case, Value
 from backsense.domain.knowledge import Answer, Knowledge, Policy
 from backsense.domain.reading import Reading
+from backsense.domain.trace import Inputs, Mode, Trace
 from backsense.engine.assess import assess, stamp
 from backsense.engine.compile import Model, compile_model
 from backsense.engine.decide import stand
@@ -26,6 +27,7 @@ from backsense.engine.facts import known_values
 from backsense.engine.logic import Truth
 from backsense.engine.posterior import presentation_weights
 from backsense.engine.say import sources_shown
+from backsense.engine.trace import trace
 from backsense.errors import NotFound, Problem, check_text
 from backsense.gather import gather_reading, learn_answers
 from backsense.language.answers import AnswerIndex, compile_answers, find_answers
@@ -100,6 +102,14 @@ class Guide:
         """Assess a case: urgency and why, causes, what to ask next, what would change it, what to do."""
         policies = self._policies(case, reading)
         return assess(self.model, case, today, reading=reading, policies=policies, mode=mode, screens_asked=screens_asked)
+
+    def trace(
+        self, case: Case, today: date, reading: Reading | None = None, mode: Mode = "full", screens_asked: int = 0
+    ) -> Trace:
+        """What made the assessment of these same arguments, number by number. It holds everything the person said."""
+        inputs = Inputs(case=case, reading=reading, today=today.isoformat(), mode=mode, screens_asked=screens_asked)
+        result = self.assess(case, today, reading, mode, screens_asked)
+        return trace(self.model, inputs, self._policies(case, reading), result)
 
     def _policies(self, case: Case, reading: Reading | None) -> tuple[Policy, ...]:
         """The fixed messages that apply, the weightiest first."""

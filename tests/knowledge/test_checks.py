@@ -59,9 +59,61 @@ order: 1
 how: Drink warm tea.
 effects: [{says: Most people like it., certainty: very_low, source: s1, at: p. 4, checked: recalled}]
 """
+ILL = """\
+id: ill
+kind: presentation
+label: Ill
+when: {finding: fever, is: present}
+share: {p: 0.5, low: 0.1, high: 0.9, basis: expert, source: s1, at: p. 5, checked: recalled}
+"""
+PREGNANT = (
+    FEVER.replace("id: fever", "id: pregnant").replace("Fever", "Pregnant") + "only_if: {all: [{finding: sex, is: female}]}\n"
+)
+SIZE = """\
+id: size
+kind: finding
+type: one_of
+topic: t1
+label: Size
+question: How big is it?
+why_we_ask: It can point to an infection.
+choices:
+  - {value: small, label: Small, said: small, background: {p: 0.7, low: 0.6, high: 0.8, basis: expert, source: s1, at: p. 1, checked: recalled}}
+  - {value: big, label: Big, said: big, background: {p: 0.3, low: 0.2, high: 0.4, basis: expert, source: s1, at: p. 1, checked: recalled}}
+"""
+
+
+def flag_when(when: str, **change: str) -> str:
+    """FLAG with another test, and other single lines."""
+    lines = FLAG.replace("\nwhen: {finding: fever, is: present}", f"\nwhen: {when}").splitlines()
+    return "\n".join(next((f"{k}: {v}" for k, v in change.items() if line.startswith(f"{k}: ")), line) for line in lines) + "\n"
+
+
+def prior(p: float) -> str:
+    """A condition's priors for ILL."""
+    return (
+        f"priors:\n  - {{presentation: ill, p: {p}, low: 0, high: 1, basis: expert, source: s1, at: p. 3, checked: recalled}}\n"
+    )
+
+
+def sized(small: float, big: float) -> str:
+    """CONDITION with a number for both values of SIZE."""
+    entry = (
+        "  - {{finding: size, value: {0}, p: {1}, low: 0, high: 1, basis: measured, source: s1, at: p. 3, checked: recalled}}\n"
+    )
+    return CONDITION + entry.format("small", small) + entry.format("big", big)
+
+
 PLACES = {"source": "sources", "topic": "topics", "finding": "findings", "red_flag": "red_flags", "condition": "conditions",
           "remedy": "remedies", "case": "cases", "group": "groups", "harm": "harm", "presentation": "presentations", "scale": "scales"}  # fmt: skip
-RESTS_ON = "It can be an infection."
+GROUP = """\
+id: g
+kind: group
+label: G
+findings: [fever, fevre]
+together: {p: 0.5, low: 0.4, high: 0.6, basis: expert, source: s1, at: p. 6, checked: recalled}
+because: They come together.
+"""
 
 
 def problems_of(*sources: str) -> list[str]:
@@ -106,7 +158,53 @@ FAILING = {
     "finding_without_its_sentences": ([SOURCE, TOPIC, FEVER.replace("tick: A temperature\n", "")], "tick is missing"),
     "reviewed_without_a_reviewer": ([SOURCE, TOPIC, FEVER.replace("type: yes_no", "status: reviewed\ntype: yes_no")], "Only a named clinician's review makes a file reviewed"),
     "seen_in_a_source_only_recalled": ([SOURCE, TOPIC, FEVER.replace("checked: recalled", "checked: seen")], "s1 was not opened, so nothing in it was seen"),
+    "shares_that_do_not_make_one": ([SOURCE, TOPIC, SIZE.replace("p: 0.7,", "p: 0.75,")], "findings/size.yaml:8: the backgrounds add up to 1.05."),
+    "priors_far_from_one": ([SOURCE, TOPIC, FEVER, CONDITION + prior(0.5), CONDITION.replace("id: flu", "id: other") + prior(0.1), ILL], "presentations/ill.yaml:1: the priors of ill add up to 0.60; the largest is in conditions/flu.yaml:11."),
+    "red_flag_that_is_never_asked_about": ([SOURCE, TOPIC, FEVER, SIZE, FLAG.replace("relevant_when: {finding: fever, is: present}", "relevant_when: {finding: size, is: small}").replace("when: {finding: fever, is: present}\nact", "when: {finding: size, is: big}\nact")], "red_flags/hot.yaml:4: relevant_when: where this holds, the rule cannot be true"),
 }  # fmt: skip
+
+
+MORE_FAILING = {
+    "a group naming an unknown finding": ([SOURCE, TOPIC, FEVER, GROUP], "groups/g.yaml:4: there is no finding called 'fevre'. Did you mean 'fever'?"),
+    "a group of what they come with": ([SOURCE, TOPIC, FEVER, PREGNANT, ILL, GROUP.replace("fevre", "pregnant")], "groups/g.yaml:4: fever is not evidence, so it cannot be grouped."),
+    "a group naming a finding twice": ([SOURCE, TOPIC, FEVER, GROUP.replace("fevre", "fever")], "groups/g.yaml:4: fever is in this group twice."),
+    "measured values that leave something over": ([SOURCE, TOPIC, FEVER, SIZE, sized(0.5, 0.3)], "conditions/flu.yaml:8: all values of size are given and add up to 0.80."),
+    "measured values that are too many": ([SOURCE, TOPIC, FEVER, SIZE, sized(0.5, 0.7)], "conditions/flu.yaml:8: the values of size add up to 1.20."),
+    "presentations that leave someone over": ([SOURCE, TOPIC, FEVER, CONDITION, ILL, ILL.replace("id: ill", "id: worse").replace("p: 0.5", "p: 0.2")], "presentations/worse.yaml:5: the shares of all presentations add up to 0.70."),
+    "priors that are too many": ([SOURCE, TOPIC, FEVER, CONDITION + prior(0.9), CONDITION.replace("id: flu", "id: other") + prior(0.4), ILL], "the priors of ill add up to 1.30"),
+    "a value its only_if rules out": ([SOURCE, TOPIC, FEVER, PREGNANT, flag_when("{all: [{finding: pregnant, is: present}, {finding: sex, is: male}]}")], "red_flags/hot.yaml:5: when: pregnant and sex would have to be two things at once"),
+    "a nested all": ([SOURCE, TOPIC, FEVER, SIZE, flag_when("{all: [{finding: size, is: big}, {all: [{finding: fever, is: present}, {finding: size, is: small}]}]}")], "red_flags/hot.yaml:5: when: size and fever would have to be two things at once"),
+    "one branch of an any": ([SOURCE, TOPIC, FEVER, SIZE, flag_when("{all: [{finding: size, is: big}, {any: [{finding: fever, is: present}, {finding: size, is: small}]}]}")], "red_flags/hot.yaml:5: when.all[1].any[1]: size would have to be two things at once"),
+    "more than there can be of a count": ([SOURCE, TOPIC, FEVER, SIZE, flag_when("{count: 2, of: [{finding: size, is: small}, {finding: size, is: big}]}")], "red_flags/hot.yaml:5: when: size would have to be two things at once"),
+    "the same test in another order": ([SOURCE, TOPIC, FEVER, PREGNANT, flag_when("{any: [{finding: fever, is: present}, {finding: pregnant, is: present}]}"), flag_when("{any: [{finding: pregnant, is: present}, {finding: fever, is: present}]}", id="hotter", act="emergency")], "red_flags/hotter.yaml:5: this rule has the same test as hot and contradicts it."),
+    "the same test twice": ([SOURCE, TOPIC, FEVER, FLAG, FLAG.replace("id: hot\n", "id: hotter\n")], "this rule has the same test as hot and repeats it."),
+    "a narrower rule that says less": ([SOURCE, TOPIC, FEVER, PREGNANT, FLAG, flag_when("{all: [{finding: fever, is: present}, {finding: pregnant, is: present}]}", id="mild", act="appointment")], "red_flags/mild.yaml:5: whenever this is true hot is true too, and it contradicts this rule with same_day."),
+    "a narrower age that says less": ([SOURCE, TOPIC, FEVER, flag_when("{finding: age_years, at_least: 50}"), flag_when("{finding: age_years, at_least: 70}", id="mild", act="appointment")], "whenever this is true hot is true too"),
+}  # fmt: skip
+"""More ways to fail a check than the one FAILING shows: what goes wrong, the files, the message."""
+
+
+@pytest.mark.parametrize("what", MORE_FAILING)
+def test_bad_knowledge_is_refused_with_file_and_line(what: str) -> None:
+    sources, message = MORE_FAILING[what]
+    assert any(message in problem for problem in problems_of(*sources)), problems_of(*sources)
+
+
+def problems_that_say(words: str, *sources: str) -> list[str]:
+    return [problem for problem in problems_of(*sources) if words in problem]
+
+
+def test_rules_that_only_look_alike_are_left_alone() -> None:
+    """A narrower rule may say more, or the same in its own words; a man of 60 and a pregnant woman are two people."""
+    narrow = flag_when("{all: [{finding: fever, is: present}, {finding: pregnant, is: present}]}", id="both", act="emergency")
+    either = flag_when("{any: [{finding: sex, is: male}, {finding: pregnant, is: present}]}", id="either")
+    assert problems_that_say("contradicts", SOURCE, TOPIC, FEVER, PREGNANT, FLAG, narrow, either) == []
+    assert problems_that_say("never be true", SOURCE, TOPIC, FEVER, PREGNANT, FLAG, narrow, either) == []
+
+
+def test_sums_that_are_only_rounded_are_left_alone() -> None:
+    assert problems_that_say("add up", SOURCE, TOPIC, FEVER, SIZE.replace("p: 0.7,", "p: 0.71,"), sized(0.49, 0.5)) == []
+    assert problems_that_say("add up", SOURCE, TOPIC, FEVER, CONDITION + prior(0.85), ILL) == []
 
 
 @pytest.mark.parametrize("check", FAILING)

@@ -43,6 +43,7 @@ def test_the_result_gives_urgency_dates_bands_and_certainty(guide: Guide) -> Non
         "Book an appointment",
         "by 6 December 2026",
         "It has not eased after a month",
+        "In 188 of 200 tries it came out just as urgent.",
         "If a leg gives way or gets weaker",
         "Sunday 6 December 2026",
         "Most likely",

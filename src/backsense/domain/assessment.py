@@ -179,6 +179,15 @@ class Recheck(Record, frozen=True, kw_only=True):
     says: str
 
 
+class Expiry(Record, frozen=True, kw_only=True):
+    """What runs out on a day (ISO date), and the level that would hold then if nothing changed but the date."""
+
+    on: str
+    what: str
+    then: Urgency
+    sources: list[Cite]
+
+
 class Advised(Record, frozen=True, kw_only=True):
     """Something to do or to avoid, for this person."""
 
@@ -191,6 +200,15 @@ class Advised(Record, frozen=True, kw_only=True):
     careful: list[Statement]
     stop_if: str | None
     sources: list[Cite]
+
+
+class HowSure(Record, frozen=True, kw_only=True):
+    """The same case under `draws` draws of every number within its own interval: in what share the conclusion is the same."""
+
+    draws: int
+    urgency_holds: float
+    first_cause_holds: float
+    says: str
 
 
 class SourceShown(Record, frozen=True, kw_only=True):
@@ -238,9 +256,12 @@ class Assessment(Record, frozen=True, kw_only=True):
     urgency: UrgencyResult
     alarms: list[Alarm]
     causes: list[Cause]
+    how_sure: HowSure
     screen: Screen | None
     next: list[Question]
     tripwires: list[Tripwire]
+    could_lower: list[Tripwire]
+    expires: list[Expiry]
     recheck: Recheck | None
     advice: list[Advised]
     avoid: list[Advised]

@@ -18,10 +18,15 @@ class Urgency(StrEnum):
     EMERGENCY = "emergency"
     EMERGENCY_AMBULANCE = "emergency_ambulance"
 
-    @property
-    def rank(self) -> int:
-        """0 for self-care up to 4 for an ambulance."""
-        return _RANK[self.value]
+    rank: int
+    """0 for self-care up to 4 for an ambulance: the order they are written in."""
+
+    def __new__(cls, value: str) -> "Urgency":
+        """Keep the rank with the level: it is compared many times for every answer."""
+        level = str.__new__(cls, value)
+        level._value_ = value
+        level.rank = len(cls.__members__)
+        return level
 
     @property
     def is_emergency(self) -> bool:
@@ -41,8 +46,6 @@ class Urgency(StrEnum):
     def __ge__(self, other: object) -> bool:
         return self.rank >= other.rank if isinstance(other, Urgency) else NotImplemented
 
-
-_RANK = {level.value: rank for rank, level in enumerate(Urgency)}
 
 URGENCIES: tuple[Urgency, ...] = tuple(Urgency)
 """All five, least urgent first."""

@@ -43,11 +43,13 @@ def _cautions(model: Model, standing: Standing, remedy: Remedy) -> tuple[list[St
     conditions: dict[str, list[str]] = {"not_use": [], "ask_first": []}
     for i, caution in enumerate(remedy.cautions):
         truth = model.caution_holds[remedy.id, i](standing.values)
+        if truth == Truth.FALSE:
+            continue
         words = model.caution_words[remedy.id, i](standing.values)
         if truth == Truth.TRUE:
             says = f"You told us that {words}. {_MUST[caution.must]}. {caution.because.strip()}"
             (barred if caution.must == "not_use" else careful).append(Statement(says=says, sources=cites([caution])))
-        elif truth == Truth.UNKNOWN and remedy.verdict != "avoid":
+        elif remedy.verdict != "avoid":
             perhaps[caution.must].append(caution)
             conditions[caution.must].append(words)
     for must, cautions in perhaps.items():

@@ -10,6 +10,7 @@ from backsense.domain.assessment import (
     Assessment,
     Cause,
     Cite,
+    Expiry,
     KnowledgeStamp,
     Notice,
     Span,
@@ -21,12 +22,15 @@ from backsense.domain.case import UNKNOWN, Case
 from backsense.domain.knowledge import Knowledge, Policy
 from backsense.domain.reading import Reading
 from backsense.engine.advise import advise
-from backsense.engine.change import find_tripwires, when_to_look_again
+from backsense.engine.change import find_lowering, find_tripwires
 from backsense.engine.compile import Model
 from backsense.engine.decide import Standing, stand
 from backsense.engine.explain import explain_alarms, explain_causes, explain_urgency
 from backsense.engine.question import next_screen
 from backsense.engine.say import said, sources_shown
+from backsense.engine.suppose import Suppose
+from backsense.engine.sure import how_sure
+from backsense.engine.time import when_it_expires, when_to_look_again
 
 
 def assess(
@@ -54,7 +58,9 @@ def assess(
     asked = next_screen(model, standing, mode, screens_asked)
     advice, avoid = advise(model, standing)
     urgency, alarms, causes = explain_urgency(model, standing), explain_alarms(standing), explain_causes(model, standing)
-    tripwires = find_tripwires(model, standing, today)
+    suppose = Suppose(model, standing)
+    tripwires, lowering = find_tripwires(model, standing, today, suppose), find_lowering(model, standing, suppose)
+    expires = when_it_expires(model, standing, today, suppose)
     return Assessment(
         version=__version__,
         knowledge=stamp(model.knowledge),
@@ -69,10 +75,15 @@ def assess(
         urgency=urgency,
         alarms=alarms,
         causes=causes,
+        how_sure=how_sure(model, standing),
         tripwires=tripwires,
+        could_lower=lowering,
+        expires=expires,
         advice=advice,
         avoid=avoid,
-        sources=sources_shown(model.knowledge, _cites(urgency, alarms, causes, tripwires, [*advice, *avoid])),
+        sources=sources_shown(
+            model.knowledge, _cites(urgency, alarms, causes, [*tripwires, *lowering, *expires], [*advice, *avoid])
+        ),
         stop=asked.screen is None,
     )
 
@@ -113,7 +124,7 @@ def _unmatched(reading: Reading | None) -> list[Span]:
 
 
 def _cites(
-    urgency: UrgencyResult, alarms: list[Alarm], causes: list[Cause], tripwires: list[Tripwire], advised: list[Advised]
+    urgency: UrgencyResult, alarms: list[Alarm], causes: list[Cause], changes: list[Tripwire | Expiry], advised: list[Advised]
 ) -> list[Cite]:
     """Every place cited anywhere in a result."""
     found = [cite for reason in urgency.because for cite in reason.sources]
@@ -121,6 +132,6 @@ def _cites(
     for cause in causes:
         found += [cite for one in (*cause.supports, *cause.against, *cause.unknown) for cite in one.sources]
         found += [cite for one in cause.course for cite in one.sources]
-    found += [cite for tripwire in tripwires for cite in tripwire.sources]
+    found += [cite for change in changes for cite in change.sources]
     found += [cite for one in advised for cite in one.sources]
     return found

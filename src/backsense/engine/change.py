@@ -1,155 +1,259 @@
-"""Tripwires: the smallest changes that would raise the urgency, found exactly; and when the advice runs out."""
+"""Tripwires: the smallest changes that would raise the urgency, or could lower it, found exactly (docs/model.md#tripwires)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import combinations
 
-from backsense.domain.assessment import Change, Recheck, Tripwire
+from backsense.domain.assessment import Change, Cite, Tripwire
 from backsense.domain.case import Value
-from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model, Rule
-from backsense.engine.decide import Standing, least_harm_rank, urgency_if
+from backsense.domain.urgency import Urgency
+from backsense.engine.compile import Model, Rule
+from backsense.engine.decide import Standing
 from backsense.engine.explain import words_for
 from backsense.engine.logic import Truth
-from backsense.engine.posterior import chances_now
 from backsense.engine.safety import is_relevant
-from backsense.engine.say import cites, said
+from backsense.engine.say import cites, join, said
+from backsense.engine.suppose import Changes, Suppose
+from backsense.engine.time import DURATION, spoken, when_it_rises
 
 AT_MOST = 5
-DURATION = "duration_days"
-"""The one number that changes by itself: days since it began."""
+UNSURE_TRIED = 6
+"""Of so many "not sure" answers every pair is tried; more would cost more than they tell."""
+
+Tried = tuple[Urgency, float, Changes]
+"""The urgency then, how likely, and the change."""
+Found = tuple[Urgency, float, Tripwire]
 
 
-def find_tripwires(model: Model, standing: Standing, today: date) -> list[Tripwire]:
-    """At most five one-answer changes that would raise the urgency: most urgent first, and of each rule its likeliest sign.
+def find_tripwires(model: Model, standing: Standing, today: date, suppose: Suppose | None = None) -> list[Tripwire]:
+    """At most five smallest changes that would raise the urgency: most urgent first, then likeliest.
 
-    Each is tried on the whole decision, so applying one gives exactly what it promises.
+    Of each warning sign its likeliest single change; single signs that would raise the level by the causes alone; the day on
+    which it rises by itself. Two answers are looked for where single ones do not: for a level no single one reaches, and to fill
+    the five. Each is tried on the whole decision, so applying one gives exactly what it promises. In an emergency there is one
+    thing to do, and none is given.
     """
     if standing.urgency.is_emergency:
         return []
-    found: list[tuple[int, float, Tripwire]] = []
-    used: set[str] = set()
-    by_causes = _levels_if_present(model, standing)
+    suppose = suppose or Suppose(model, standing)
+    found: list[Found] = []
+    used: set[frozenset[str]] = set()
+    # Without the noes that could still turn: a rule that is false even so cannot be reached by any change.
+    open_ = {name: value for name, value in standing.values.items() if value != "absent" or not _may_come(suppose, name)}
+    without: list[Rule] = []
     for rule in model.rules:
-        if rule.flag.act <= standing.urgency or not is_relevant(rule, standing.case, standing.values):
+        if rule.flag.act <= standing.urgency or rule.fires(open_) == Truth.FALSE:
             continue
-        best = _likeliest(model, standing, rule, by_causes)
-        if best is not None and best[1] not in used:
-            likely, name, then = best
-            used.add(name)
-            found.append((-then.rank, -likely, _tripwire(model, rule, name, then)))
-    found.sort(key=lambda one: (one[0], one[1], one[2].changes[0].finding))
-    chosen = [tripwire for _, _, tripwire in found]
-    later = _when_time_passes(model, standing, today)
-    keep = AT_MOST - len(later)
-    return [*chosen[:keep], *later]
-
-
-def _levels_if_present(model: Model, standing: Standing) -> Mapping[str, tuple[float, Urgency]]:
-    """For every open yes/no finding in one pass: how likely it is, and the level the causes would call for if it were present."""
-    chances = chances_now(model, standing.values)
-    names = [name for name in model.evidence if model.findings[name].type == "yes_no" and standing.values.get(name) != "present"]
-    rows = [model.first_row[name] for name in names]
-    joint: Floats = chances[rows] * standing.posterior
-    after = joint / joint.sum(axis=1, keepdims=True)
-    ranks = least_harm_rank(after @ model.harm)
-    return {
-        name: (float(likely), URGENCIES[int(rank)]) for name, likely, rank in zip(names, joint.sum(axis=1), ranks, strict=True)
-    }
-
-
-def _urgency_if_present(model: Model, standing: Standing, name: str, by_causes: Mapping[str, tuple[float, Urgency]]) -> Urgency:
-    """The urgency if this finding were present. Where only its own row and rules change, nothing else is worked out anew."""
-    finding = model.findings[name]
-    if name in standing.values or finding.implies or name in model.moves_prior or name not in by_causes or name in model.opens:
-        return urgency_if(model, standing, {name: "present"})
-    values = {**standing.values, name: "present"}
-    fires = [rule.flag.act for rule in model.rules_with.get(name, ()) if rule.fires(values) == Truth.TRUE]
-    unsure = standing.alarms.unknown_floor
-    if unsure > max(standing.alarms.fired_floor, by_causes[name][1], *fires, Urgency.SELF_CARE):
-        return urgency_if(model, standing, {name: "present"})  # a yes can settle what was not sure
-    return max(standing.floor, by_causes[name][1], *fires)
-
-
-def _likeliest(
-    model: Model, standing: Standing, rule: Rule, by_causes: Mapping[str, tuple[float, Urgency]]
-) -> tuple[float, str, Urgency] | None:
-    """The likeliest single yes that would fire this rule: (probability, finding, urgency then)."""
-    best: tuple[float, str, Urgency] | None = None
-    for name in rule.findings:
-        finding = model.findings.get(name)
-        if finding is None or finding.type != "yes_no" or standing.values.get(name) == "present" or not finding.come_back_if:
+        if len(found) >= AT_MOST and rule.flag.act < min(then for then, _, _ in found):
+            break  # rules come most urgent first: the rest cannot be among the five
+        if not is_relevant(rule, standing.case, standing.values):
             continue
-        possible = model.possible.get(name)
-        if possible is not None and possible(standing.values) == Truth.FALSE:
-            continue
-        if rule.fires({**standing.values, name: "present"}) != Truth.TRUE:
-            continue
-        then = _urgency_if_present(model, standing, name, by_causes)
-        likely = by_causes[name][0] if name in by_causes else 0.0
-        if then > standing.urgency and (best is None or (then.rank, likely) > (best[2].rank, best[0])):
-            best = (likely, name, then)
-    return best
+        best, has_single = _single_of(suppose, rule, open_, used)
+        if best is not None:
+            found.append(_used(model, rule, best, used))
+        elif not has_single:
+            without.append(rule)
+    found += _by_causes(suppose, used) + _by_waiting(suppose, today)
+    highest = max((then for then, _, _ in found), default=standing.urgency)
+    for rule in without:
+        if len(found) >= AT_MOST and rule.flag.act <= highest:
+            break
+        pair = _pair_of(suppose, rule, open_, used)
+        if pair is not None:
+            found.append(_used(model, rule, pair, used))
+            highest = max(highest, pair[0])
+    found.sort(key=lambda one: (-one[0].rank, -one[1], [change.finding for change in one[2].changes]))
+    return [tripwire for _, _, tripwire in found[:AT_MOST]]
 
 
-def _tripwire(model: Model, rule: Rule, name: str, then: Urgency) -> Tripwire:
-    finding = model.findings[name]
-    words = words_for(model, then)
-    within = rule.flag.within if rule.flag.act == then else words.within
-    return Tripwire(
-        changes=[Change(finding=name, value="present", says=said(model, name, "present"))],
-        then=then,
-        says=(rule.flag.come_back_if or finding.come_back_if or said(model, name, "present")).strip(),
-        within=within.says,
-        sources=cites(rule.flag.sources),
+def _used(model: Model, rule: Rule, best: Tried, used: set[frozenset[str]]) -> Found:
+    then, likely, changes = best
+    used.add(frozenset(changes))
+    return then, likely, _raising(model, rule, changes, then)
+
+
+def find_lowering(model: Model, standing: Standing, suppose: Suppose | None = None) -> list[Tripwire]:
+    """At most five smallest findings-out that would lower the urgency: fewest answers first, then likeliest.
+
+    Only what is not known yet can lower it: an open answer, or a "not sure" answered no. A rule that fired stays: nothing but
+    taking its own answer back lowers that. Two answers are tried where both were "not sure".
+    """
+    floors = [standing.alarms.fired_floor, *(policy.floor for policy in standing.policies)]
+    if standing.urgency.is_emergency or standing.urgency <= max(floors):
+        return []
+    suppose = suppose or Suppose(model, standing)
+    if standing.alarms.unknown_floor == standing.urgency:
+        deciding = [rule for rule in standing.alarms.unanswerable if rule.flag.if_unknown == standing.urgency]
+        singles: list[Changes] = [{name: "absent"} for name in _unsure_in(model, standing, deciding)]
+    else:
+        deciding, singles = [], [{name: value} for name, value in _open_answers(suppose)]
+    found = [
+        (1, then, suppose.how_likely(changes), changes)
+        for changes in singles
+        if (then := suppose.level(changes)) < standing.urgency
+    ]
+    enough = {name for _, _, _, changes in found for name in changes}
+    left = [changes for changes in singles if deciding and not enough & set(changes)]
+    for one, other in combinations(left[:UNSURE_TRIED], 2):
+        both = {**one, **other}
+        if suppose.floor(both) < standing.urgency and (then := suppose.level(both)) < standing.urgency:
+            found.append((2, then, suppose.how_likely(both), both))
+    found.sort(key=lambda one: (one[0], -one[2], one[1].rank, list(one[3].items())))
+    sources = cites(source for rule in deciding for source in rule.flag.sources)
+    chosen: dict[tuple[str, ...], Tripwire] = {}
+    for _, then, _, changes in found:
+        chosen.setdefault(tuple(changes), _lowering(model, changes, then, sources))
+    return list(chosen.values())[:AT_MOST]
+
+
+# --- what could change -----------------------------------------------------------------------------------------------
+
+
+def _may_come(suppose: Suppose, name: str) -> bool:
+    """Whether this sign could still come about: the knowledge words its coming, and it can occur in this person."""
+    finding = suppose.model.findings.get(name)
+    if finding is None or finding.type != "yes_no" or not finding.come_back_if:
+        return False
+    possible = suppose.model.possible.get(name)
+    return possible is None or possible(suppose.standing.values) != Truth.FALSE
+
+
+def _single_of(suppose: Suppose, rule: Rule, open_: dict[str, Value], used: set[frozenset[str]]) -> tuple[Tried | None, bool]:
+    """The most urgent, then likeliest, single answer not used yet that makes this rule fire; and whether there is one at all."""
+    firsts = [{name: value} for name in rule.asks(open_) for name, value in _values_tried(suppose, rule, name)]
+    singles: list[Changes] = [one for one in firsts if _fires_with(suppose, rule, one)]
+    tried = [(suppose.level(one), suppose.how_likely(one), one) for one in singles if frozenset(one) not in used]
+    return max(tried, key=lambda one: (one[0].rank, one[1]), default=None), bool(singles)
+
+
+def _pair_of(suppose: Suppose, rule: Rule, open_: dict[str, Value], used: set[frozenset[str]]) -> Tried | None:
+    """The likeliest two answers that make this rule fire and reach a level that neither reaches alone."""
+    pairs: dict[frozenset[str], Changes] = {}
+    for first in (one for name in rule.asks(open_) for one in _values_tried(suppose, rule, name)):
+        after = {**open_, first[0]: first[1]}
+        for second in (one for name in rule.asks(after) for one in _values_tried(suppose, rule, name)):
+            names = frozenset((first[0], second[0]))
+            if len(names) == 2 and names not in used and names not in pairs:
+                pairs[names] = dict((first, second))
+    tried = sorted(((suppose.how_likely(pair), pair) for pair in pairs.values()), key=lambda one: -one[0])
+    for likely, pair in tried:
+        if _fires_with(suppose, rule, pair):
+            then = suppose.level(pair)
+            if all(suppose.level({name: value}) < then for name, value in pair.items()):
+                return then, likely, pair
+    return None
+
+
+def _fires_with(suppose: Suppose, rule: Rule, changes: Changes) -> bool:
+    return rule.fires(suppose.values(changes)) == Truth.TRUE
+
+
+def _values_tried(suppose: Suppose, rule: Rule, name: str) -> list[tuple[str, Value]]:
+    """The answers to a finding worth trying for a rule: a sign coming about, or a value of something not answered yet."""
+    model, finding = suppose.model, suppose.model.findings.get(name)
+    if finding is None or (name in suppose.standing.values and finding.type != "yes_no"):
+        return []
+    if finding.type == "yes_no":
+        return [(name, "present")] if _may_come(suppose, name) else []
+    if name in model.presenting or finding.topic == "presenting":
+        return []  # with another site, feeling or length it would be another complaint, or another day
+    values: dict[Value, None] = {}
+    for leaf in rule.flag.when.leaves():
+        if leaf.finding == name:
+            exact = (leaf.is_,) if leaf.is_ is not None else leaf.is_any_of or ()
+            values.update(dict.fromkeys(exact if exact else [leaf.at_least] if leaf.at_least is not None else []))
+    return [(name, value) for value in values]
+
+
+def _by_causes(suppose: Suppose, used: set[frozenset[str]]) -> list[Found]:
+    """Single signs that raise the level because of the causes they speak for; of each cause its likeliest sign."""
+    model, standing = suppose.model, suppose.standing
+    taken = {name for names in used if len(names) == 1 for name in names}
+    best: dict[str, tuple[Urgency, float, str, list[Cite]]] = {}
+    for name in model.evidence:
+        if name in standing.values or name in taken or not _may_come(suppose, name):
+            continue
+        row = model.first_row[name]
+        if suppose.ranks[row] <= standing.urgency.rank:
+            continue
+        then, likely = suppose.level({name: "present"}), float(suppose.likely[row])
+        conditions = model.knowledge.conditions
+        weights = sorted(zip(suppose.joint[row].tolist(), model.conditions, strict=True), reverse=True)
+        cause = next((one for _, one in weights if conditions[one].needs >= then), weights[0][1])
+        if then > standing.urgency and (cause not in best or (then, likely) > best[cause][:2]):
+            best[cause] = (then, likely, name, cites([conditions[cause].needs_because]))
+    found = []
+    for then, likely, name, sources in best.values():
+        words = _comes_back(model, name, "present")
+        found.append(
+            (then, likely, _tripwire(model, {name: "present"}, then, words, words_for(model, then).within.says, sources))
+        )
+    return found
+
+
+def _by_waiting(suppose: Suppose, today: date) -> list[Found]:
+    """The first day on which the level rises if it is still there. How likely that is, nobody knows: last in its level."""
+    found = []
+    for rise in when_it_rises(suppose.model, suppose.standing, suppose)[:1]:
+        says = f"it is still there on {spoken(today + timedelta(days=rise.in_days))}"
+        tripwire = Tripwire(
+            changes=[Change(finding=DURATION, value=rise.value, says=says)],
+            then=rise.then,
+            says=says,
+            within=words_for(suppose.model, rise.then).within.says,
+            sources=list(rise.sources),
+        )
+        found.append((rise.then, 0.0, tripwire))
+    return found
+
+
+def _unsure_in(model: Model, standing: Standing, rules: list[Rule]) -> list[str]:
+    """The yes/no findings these rules wait for that were answered "not sure"; a no is an answer to nothing else."""
+    unsure = (name for rule in rules for name in rule.findings if standing.case.is_unsure(name))
+    return [name for name in dict.fromkeys(unsure) if name in model.findings and model.findings[name].type == "yes_no"]
+
+
+def _open_answers(suppose: Suppose) -> Iterator[tuple[str, Value]]:
+    """Answers not known yet after which the causes would call for less."""
+    model, standing = suppose.model, suppose.standing
+    for name in model.evidence:
+        finding, possible = model.findings[name], model.possible.get(name)
+        if name in standing.values or not finding.askable or finding.topic == "presenting":
+            continue
+        if possible is not None and possible(standing.values) != Truth.TRUE:
+            continue
+        for place, value in enumerate(model.states[name]):
+            if suppose.ranks[model.first_row[name] + place] < standing.urgency.rank:
+                yield name, value
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def _raising(model: Model, rule: Rule, changes: Changes, then: Urgency) -> Tripwire:
+    own = join([_comes_back(model, name, value) for name, value in changes.items()])
+    within = rule.flag.within if rule.flag.act == then else words_for(model, then).within
+    return _tripwire(model, changes, then, rule.flag.come_back_if or own, within.says, cites(rule.flag.sources))
+
+
+def _lowering(model: Model, changes: Changes, then: Urgency, sources: list[Cite]) -> Tripwire:
+    # Quoted, because the knowledge says them back in few words ("no fever"), not as sentences.
+    found_out = join([f"“{said(model, name, value)}”" for name, value in changes.items()])
+    is_true = "is true" if len(changes) == 1 else "are both true"
+    return _tripwire(
+        model, changes, then, f"you find out that {found_out} {is_true} for you", words_for(model, then).within.says, sources
     )
 
 
-def _when_time_passes(model: Model, standing: Standing, today: date) -> list[Tripwire]:
-    """The first day on which a rule about duration would raise the urgency, if nothing else changes."""
-    now = standing.values.get(DURATION)
-    days = _days(model, now)
-    if days is None:
-        return []
-    marks = sorted(
-        {leaf.at_least for rule in model.rules_with.get(DURATION, ()) for leaf in rule.flag.when.leaves()
-         if leaf.finding == DURATION and leaf.at_least is not None and leaf.at_least > days}
-    )  # fmt: skip
-    for mark in marks:
-        then = urgency_if(model, standing, {DURATION: mark})
-        if then > standing.urgency:
-            on = today + timedelta(days=mark - days)
-            later = {**standing.values, DURATION: mark}
-            rules = [rule for rule in model.rules_with[DURATION] if rule.flag.act == then and rule.fires(later) == Truth.TRUE]
-            return [
-                Tripwire(
-                    changes=[Change(finding=DURATION, value=mark, says=f"it is still there on {_spoken(on)}")],
-                    then=then,
-                    says=f"it is still there on {_spoken(on)}",
-                    within=words_for(model, then).within.says,
-                    sources=cites(source for rule in rules for source in rule.flag.sources),
-                )
-            ]
-    return []
+def _comes_back(model: Model, name: str, value: Value) -> str:
+    return (model.findings[name].come_back_if or said(model, name, value)).strip().rstrip(".")
 
 
-def _days(model: Model, value: Value | None) -> float | None:
-    if isinstance(value, str):
-        return next((choice.at_least for choice in model.findings[DURATION].choices if choice.value == value), None)
-    return value
-
-
-def when_to_look_again(model: Model, standing: Standing, today: date) -> Recheck | None:
-    """The day this advice runs out: advice is made for today, and time is an input."""
-    within = words_for(model, standing.urgency).within
-    if within.hours is None or standing.urgency.is_emergency:
-        return None
-    on = today + timedelta(hours=within.hours)
-    if standing.urgency == Urgency.SELF_CARE:
-        says = f"If it is no better by {_spoken(on)}, go through the check-up again or see someone."
-    else:
-        says = f"This advice is for today. If you have not been seen by {_spoken(on)}, go through the check-up again."
-    return Recheck(on=on.isoformat(), says=says)
-
-
-def _spoken(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _tripwire(model: Model, changes: Changes, then: Urgency, says: str, within: str, sources: list[Cite]) -> Tripwire:
+    return Tripwire(
+        changes=[Change(finding=name, value=value, says=said(model, name, value)) for name, value in changes.items()],
+        then=then,
+        says=says.strip(),
+        within=within,
+        sources=sources,
+    )

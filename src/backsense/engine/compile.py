@@ -1,15 +1,21 @@
 """Knowledge → `Model`: arrays and compiled rules, made once and shared by every case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backsense.domain.case import Value
 from backsense.domain.knowledge import Asking, Chance, Cited, Condition, Estimates, Feature, Finding, Knowledge, RedFlag
 from backsense.domain.urgency import URGENCIES, Urgency
 from backsense.engine.logic import Asks, Test, Words, compile_expression, compile_open, compile_words
+from backsense.engine.people import People, Presenting, table_people, table_presenting
+
+if TYPE_CHECKING:
+    from backsense.engine.intervals import Drawn
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +43,8 @@ class Rule:
     findings: tuple[str, ...]
     gates: tuple[str, ...]
     """Yes/no findings its relevance hangs on: it is not asked about until one of them is said."""
+    reads: frozenset[str]
+    """Its findings, and those that tell whether one of them is possible."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,16 @@ class Model:
     presenting: tuple[str, ...]
 
     @cached_property
+    def people(self) -> People:
+        """What age and sex do to the prior."""
+        return table_people(self)
+
+    @cached_property
+    def presents(self) -> dict[tuple[Value | None, ...], Presenting]:
+        """Answers to `presenting` → what they come to; empty where there are too many to write out."""
+        return table_presenting(self)
+
+    @cached_property
     def log_chances(self) -> Floats:
         """Natural logarithm of `chances`."""
         return np.log(self.chances)
@@ -90,9 +108,43 @@ class Model:
         return np.asarray(np.log10(self.chances / self.background[:, None]))
 
     @cached_property
+    def chances_or_nothing(self) -> Floats:
+        """`chances`, and two rows that change no product, smallest or largest: of something present, and of something absent."""
+        return np.vstack([self.chances, np.ones(len(self.conditions)), np.zeros(len(self.conditions))])
+
+    @cached_property
+    def surprise(self) -> Floats:
+        """`chances` × log2 `chances`: how much each state tells when the condition is known, shape as `chances`."""
+        return np.asarray(self.chances * np.log2(self.chances))
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, int]]:
+        """Finding → state → its row of `chances`."""
+        return {name: {state: self.first_row[name] + i for i, state in enumerate(states)} for name, states in self.states.items()}
+
+    @cached_property
+    def row_is_of(self) -> tuple[str, ...]:
+        """Row of `chances` → its finding."""
+        return tuple(name for name in self.evidence for _ in self.states[name])
+
+    @cached_property
     def reach(self) -> Floats:
         """The most any answer to a finding could weigh for a condition, shape (n_evidence, n_conditions)."""
         return np.asarray(np.maximum.reduceat(np.abs(self.ratios), self.starts, axis=0))
+
+    @cached_property
+    def most_telling(self) -> tuple[tuple[str, ...], ...]:
+        """For each condition the findings, that of the furthest reach first."""
+        return tuple(tuple(self.evidence[i] for i in column) for column in np.argsort(-self.reach, axis=0, kind="stable").T)
+
+    @cached_property
+    def looked_for(self) -> dict[str, frozenset[str]]:
+        """Condition → what its warning signs ask, without what presents."""
+        found: dict[str, set[str]] = {}
+        for rule in self.rules:
+            for condition in rule.flag.condition_in_mind:
+                found.setdefault(condition, set()).update(set(rule.findings) - set(self.presenting))
+        return {condition: frozenset(names) for condition, names in found.items()}
 
     @cached_property
     def starts(self) -> NDArray[np.intp]:
@@ -130,6 +182,11 @@ class Model:
         return {name: group for group in self.groups for name in group.findings}
 
     @cached_property
+    def gates(self) -> frozenset[str]:
+        """The gates of all rules."""
+        return frozenset(name for rule in self.rules for name in rule.gates)
+
+    @cached_property
     def rules_with(self) -> dict[str, tuple[Rule, ...]]:
         """Finding → the rules that read it."""
         found: dict[str, list[Rule]] = {}
@@ -137,6 +194,13 @@ class Model:
             for name in rule.findings:
                 found.setdefault(name, []).append(rule)
         return {name: tuple(rules) for name, rules in found.items()}
+
+    @cached_property
+    def drawn(self) -> "Drawn":
+        """Every number under every draw within its interval, made when first needed."""
+        from backsense.engine.intervals import draw_numbers  # it reads this module
+
+        return draw_numbers(self)
 
     def state_of(self, finding: str, value: str | float) -> str:
         """The state a value falls in: itself, or the band of a number."""
@@ -150,7 +214,7 @@ class Model:
 
     def row(self, finding: str, value: str | float) -> int:
         """The row of `chances` for this value."""
-        return self.first_row[finding] + self.states[finding].index(self.state_of(finding, value))
+        return self.rows[finding][value if isinstance(value, str) else self.state_of(finding, value)]
 
 
 def number(chance: Chance, knowledge: Knowledge) -> tuple[float, float, float]:
@@ -319,7 +383,15 @@ def _rule(flag: RedFlag, findings: Mapping[str, Finding]) -> Rule:
         relevant=compile_expression(flag.relevant_when, findings),
         findings=flag.when.findings(),
         gates=tuple(name for name in flag.relevant_when.findings() if name in findings and findings[name].type == "yes_no"),
+        reads=frozenset(_reads(flag.when.findings(), findings)),
     )
+
+
+def _reads(names: Iterable[str], findings: Mapping[str, Finding]) -> Iterator[str]:
+    for name in names:
+        yield name
+        if name in findings and (only_if := findings[name].only_if) is not None:
+            yield from _reads(only_if.findings(), findings)
 
 
 def level(rank: int) -> Urgency:

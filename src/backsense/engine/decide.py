@@ -11,9 +11,8 @@ from backsense.domain.knowledge import Policy
 from backsense.domain.urgency import URGENCIES, Urgency
 from backsense.engine.compile import Floats, Model
 from backsense.engine.facts import known_values
-from backsense.engine.logic import Truth
 from backsense.engine.posterior import posterior_of
-from backsense.engine.safety import Alarms, check_alarms
+from backsense.engine.safety import Alarms, check_alarms, floor_of
 
 TIE = 1e-12
 
@@ -70,11 +69,5 @@ def urgency_if(model: Model, standing: Standing, changed: Mapping[str, Value]) -
     for name, value in changed.items():
         case = case.learn(name, value)
     values = known_values(case, model.findings, model.possible)
-    fired = [rule.flag.act for rule in model.rules if rule.fires(values) == Truth.TRUE]
-    unknown = (
-        check_alarms(model, case, values).unknown_floor
-        if any(case.is_unsure(name) for name in case.replies)
-        else Urgency.SELF_CARE
-    )
-    policies = [policy.floor for policy in standing.policies]
-    return max([Urgency.SELF_CARE, unknown, *fired, *policies, least_harm(posterior_of(model, values) @ model.harm)])
+    floors = [floor_of(model, case, values), *(policy.floor for policy in standing.policies)]
+    return max(*floors, least_harm(posterior_of(model, values) @ model.harm))

@@ -1,6 +1,8 @@
 """Why: for the urgency and for every cause, what speaks for it, what against, and what is still unknown."""
 
 from collections.abc import Mapping
+from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,7 +10,7 @@ from backsense.domain.assessment import Alarm, Band, Cause, Reason, Statement, U
 from backsense.domain.case import Value
 from backsense.domain.knowledge import Condition, RedFlag, UrgencyWords, Within
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Model, Rule
+from backsense.engine.compile import Floats, Model, Rule
 from backsense.engine.decide import Standing
 from backsense.engine.logic import Truth
 from backsense.engine.posterior import group_chance
@@ -27,7 +29,7 @@ def explain_urgency(model: Model, standing: Standing) -> UrgencyResult:
     """The urgency with its reasons, and why not one level up or down."""
     words = words_for(model, standing.urgency)
     top = _deciding_flags(standing)
-    within = min((flag.within for flag in top), key=_hours, default=words.within)
+    within = within_for(model, standing)
     say = top[0].say if top and top[0].act == standing.urgency else words.say
     return UrgencyResult(
         code=standing.urgency,
@@ -44,6 +46,12 @@ def explain_urgency(model: Model, standing: Standing) -> UrgencyResult:
         tell_them=top[0].tell_them if top else None,
         have_ready=top[0].have_ready if top else None,
     )
+
+
+def within_for(model: Model, standing: Standing) -> Within:
+    """By when: the shortest time frame of the rules that decided, or that of the level."""
+    flags = _deciding_flags(standing)
+    return min((flag.within for flag in flags), key=_hours, default=words_for(model, standing.urgency).within)
 
 
 def words_for(model: Model, urgency: Urgency) -> UrgencyWords:
@@ -99,19 +107,15 @@ def _true_findings(rule: Rule, values: Mapping[str, Value]) -> list[str]:
 def _reason_by_causes(model: Model, standing: Standing) -> Reason:
     """The level came from weighing the causes: name those that weigh most."""
     names = model.knowledge.conditions
-    order = np.argsort(-standing.posterior, kind="stable")
+    order = _likeliest_first(standing)
     if standing.urgency == Urgency.SELF_CARE:
-        top = [model.conditions[int(i)] for i in order[:2] if standing.posterior[int(i)] > 0.1]
+        top = [model.conditions[i] for i in order[:2] if standing.posterior[i] > 0.1]
         likely = join([names[name].name[:1].lower() + names[name].name[1:] for name in top if name != "other"])
         asked = any(reply.said_by == "answer" for reply in standing.case.replies.values())
         says = "None of the warning signs we asked about was reported" if asked else "Your words name no warning sign"
         says += f", and what you describe fits best with {likely}." if likely else "."
     else:
-        urgent = [
-            int(i)
-            for i in order
-            if names[model.conditions[int(i)]].needs >= standing.urgency and standing.posterior[int(i)] > 0.005
-        ]
+        urgent = [i for i in order if names[model.conditions[i]].needs >= standing.urgency and standing.posterior[i] > 0.005]
         top = [model.conditions[i] for i in urgent[:2]]
         likely = join([names[name].name[:1].lower() + names[name].name[1:] for name in top])
         says = (
@@ -167,24 +171,47 @@ def explain_alarms(standing: Standing) -> list[Alarm]:
 # --- the causes ------------------------------------------------------------------------------------------------------
 
 
+class Weights(NamedTuple):
+    """What is known, and the log10 likelihood ratio of each against the background, shape (n_known, n_conditions)."""
+
+    known: list[tuple[str, Value]]
+    by_condition: Floats
+
+
 def explain_causes(model: Model, standing: Standing) -> list[Cause]:
     """The causes worth naming, likeliest first: those above the scale's `shown`, and those that must not be missed here."""
     words = model.knowledge.scales["likelihood_words"].words
     starts = {name: chance.p or 0.0 for name, chance in words.items()}
     if not any(name in model.findings for name in standing.values):
         return []  # nothing is known but perhaps who it is about: naming causes would be guessing
+    loud = _in_mind(standing)
+    answered = {name for name, reply in standing.case.replies.items() if reply.said_by == "answer"}
+    chances = standing.posterior.tolist()
     shown = []
-    for place, index in enumerate(np.argsort(-standing.posterior, kind="stable")):
-        column, p = int(index), float(standing.posterior[index])
+    for place, column in enumerate(_likeliest_first(standing)):
         condition = model.knowledge.conditions[model.conditions[column]]
-        band = _band(model, standing, condition, p, place, starts)
+        looked_for = condition.id in loud or not answered.isdisjoint(model.looked_for.get(condition.id, ()))
+        band = _band(condition, chances[column], place, starts, condition.id in loud, looked_for)
         if band is not None:
-            shown.append(_cause(model, standing, column, p, band))
-    return shown[:CAUSES_SHOWN]
+            shown.append((column, chances[column], band))
+    weights = _weights(model, standing.values)
+    return [_cause(model, standing, column, p, band, weights) for column, p, band in shown[:CAUSES_SHOWN]]
+
+
+def _likeliest_first(standing: Standing) -> list[int]:
+    """Columns of the conditions. Beyond the 12th digit lies only the noise of adding up: there they are equal, and by name."""
+    order: list[int] = np.argsort(-standing.posterior.round(12), kind="stable").tolist()
+    return order
+
+
+def _in_mind(standing: Standing) -> set[str]:
+    """The conditions whose warning signs fired or are still open."""
+    rules = [*standing.alarms.fired, *(rule for rule, _ in standing.alarms.unsettled)]
+    return {name for rule in rules for name in rule.flag.condition_in_mind}
 
 
 def _band(
-    model: Model, standing: Standing, condition: Condition, p: float, place: int, starts: Mapping[str, float]
+    condition: Condition, p: float, place: int, starts: Mapping[str, float], is_loud: bool, was_looked_for: bool
 ) -> Band | None:
     """The word a cause is shown with; None where it is not worth naming.
 
@@ -196,27 +223,16 @@ def _band(
         return "likely"
     if p >= starts["possible"]:
         return "possible"
-    if condition.must_not_miss and p > 0:
-        rules = [rule for rule in model.rules if condition.id in rule.flag.condition_in_mind]
-        still = [rule for rule in standing.alarms.fired if rule in rules]
-        still += [rule for rule, _ in standing.alarms.unsettled if rule in rules]
-        if still:
-            return "unlikely_but_must_not_be_missed"
-        if any(_was_answered(standing, name) for rule in rules for name in rule.findings if name not in model.presenting):
-            return "looked_for_not_found"
+    if condition.must_not_miss and p > 0 and (is_loud or was_looked_for):
+        return "unlikely_but_must_not_be_missed" if is_loud else "looked_for_not_found"
     return "unlikely" if p >= starts["shown"] else None
 
 
-def _was_answered(standing: Standing, name: str) -> bool:
-    reply = standing.case.replies.get(name)
-    return reply is not None and reply.said_by == "answer"
-
-
-def _cause(model: Model, standing: Standing, column: int, p: float, band: Band) -> Cause:
+def _cause(model: Model, standing: Standing, column: int, p: float, band: Band, weights: Weights) -> Cause:
     condition = model.knowledge.conditions[model.conditions[column]]
     weighed = [
         _weigh(model, column, name, value, weight)
-        for name, value, weight in _weights(model, standing.values, column)
+        for (name, value), weight in zip(weights.known, weights.by_condition[:, column].tolist(), strict=True)
         if abs(weight) >= LEAST_WEIGHT
     ]
     weighed.sort(key=lambda one: (-abs(one.weight), one.finding))
@@ -238,36 +254,35 @@ def _cause(model: Model, standing: Standing, column: int, p: float, band: Band) 
     )
 
 
-def _weights(model: Model, values: Mapping[str, Value], column: int) -> list[tuple[str, Value, float]]:
-    """(finding, value, log10 likelihood ratio against the background) for everything known.
+def _weights(model: Model, values: Mapping[str, Value]) -> Weights:
+    """What every known finding weighs for every condition.
 
     Findings of one group share the group's own ratio in proportion, so that what is shown adds up to what was counted.
     """
-    found: list[tuple[str, Value, float]] = []
-    by_group: dict[str, list[str]] = {}
-    for name, value in values.items():
-        if name in model.first_row:
-            found.append((name, value, float(model.ratios[model.row(name, value), column])))
-            if name in model.group_of:
-                by_group.setdefault(model.group_of[name].id, []).append(name)
-    for names in by_group.values():
-        if len(names) > 1:
-            whole = _group_ratio(model, names, values, column)
-            apart = sum(weight for name, _, weight in found if name in names)
-            scale = whole / apart if abs(apart) > 1e-9 and whole * apart > 0 else 0.0
-            found = [(n, v, w * min(scale, 1.0) if n in names else w) for n, v, w in found]
-    return found
+    known = [(name, value) for name, value in values.items() if name in model.first_row]
+    weights: Floats = model.ratios[[model.row(name, value) for name, value in known]]
+    by_group: dict[str, list[int]] = {}
+    for i, (name, _) in enumerate(known):
+        if name in model.group_of:
+            by_group.setdefault(model.group_of[name].id, []).append(i)
+    for places in by_group.values():
+        if len(places) > 1:
+            whole = _group_ratio(model, [known[i][0] for i in places], values)
+            apart = weights[places].sum(axis=0)
+            same_way = (np.abs(apart) > 1e-9) & (whole * apart > 0)
+            weights[places] *= np.minimum(np.where(same_way, whole / np.where(same_way, apart, 1.0), 0.0), 1.0)
+    return Weights(known, weights)
 
 
-def _group_ratio(model: Model, names: list[str], values: Mapping[str, Value], column: int) -> float:
+def _group_ratio(model: Model, names: list[str], values: Mapping[str, Value]) -> Floats:
     group = model.group_of[names[0]]
-    here = float(group_chance(model, group, names, values)[column])
     p = {name: float(model.background[model.first_row[name]]) for name in names}
     present = [p[name] for name in names if values[name] == "present"]
     absent = [p[name] for name in names if values[name] == "absent"]
-    apart = float(np.prod(present) * np.prod([1 - q for q in absent]))
+    apart = prod(present) * prod(1 - q for q in absent)
     joined = max(0.0, min(present, default=1.0) - max(absent, default=0.0))
-    return float(np.log10(here / ((1 - group.together) * apart + group.together * joined)))
+    nothing = (1 - group.together) * apart + group.together * joined
+    return np.asarray(np.log10(group_chance(model, group, names, values) / nothing))
 
 
 def _weigh(model: Model, column: int, name: str, value: Value, weight: float) -> Weighed:
@@ -283,9 +298,8 @@ def _unknown(model: Model, standing: Standing, column: int) -> list[Weighed]:
     """What is not known yet and would tell most about this cause."""
     condition = model.conditions[column]
     found: list[Weighed] = []
-    for place in np.argsort(-model.reach[:, column], kind="stable"):
-        name = model.evidence[int(place)]
-        if len(found) == SHOWN_PER_LIST or model.reach[int(place), column] < 2 * LEAST_WEIGHT:
+    for name in model.most_telling[column]:
+        if len(found) == SHOWN_PER_LIST or model.reach[model.place[name], column] < 2 * LEAST_WEIGHT:
             break
         possible = model.possible.get(name)
         if name in standing.values or (possible is not None and possible(standing.values) == Truth.FALSE):

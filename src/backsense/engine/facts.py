@@ -26,9 +26,13 @@ def known_values(case: Case, findings: Mapping[str, Finding], possible: Mapping[
     for name in list(values):
         if values[name] == "present" and name in findings:
             _imply(name, values, findings)
-    for name, test in possible.items():
-        if name not in values and not case.was_asked(name) and test(values) == Truth.FALSE:
-            values[name] = "absent"
+    more = True
+    while more:  # what cannot be so may rule out what hangs on it
+        ruled_out = [
+            n for n, test in possible.items() if n not in values and not case.was_asked(n) and test(values) == Truth.FALSE
+        ]
+        values.update(dict.fromkeys(ruled_out, "absent"))
+        more = bool(ruled_out)
     return values
 
 

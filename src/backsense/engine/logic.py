@@ -36,22 +36,9 @@ def compile_expression(expression: Expression, findings: Mapping[str, Finding]) 
     """
     if expression.finding is not None:
         return _compile_leaf(expression, findings.get(expression.finding))
-    parts = [compile_expression(part, findings) for part in expression.parts]
     if expression.any or expression.all:
-        # Stops at the first part that settles it: most rules are settled by where it hurts.
-        stop = 2 if expression.any else 0
-
-        def until(values: Values) -> int:
-            result = 2 - stop
-            for part in parts:
-                truth = part(values)
-                if truth == stop:
-                    return stop
-                if truth == 1:
-                    result = 1
-            return result
-
-        return until
+        return _compile_until(expression, findings, is_any=expression.any is not None)
+    parts = [compile_expression(part, findings) for part in expression.parts]
     needed = expression.count or 1
 
     def count(values: Values) -> int:
@@ -63,10 +50,43 @@ def compile_expression(expression: Expression, findings: Mapping[str, Finding]) 
     return count
 
 
+def _compile_until(expression: Expression, findings: Mapping[str, Finding], is_any: bool) -> Test:
+    """An `any` or an `all`: stops at the first part that settles it. The order of parts cannot matter, so "F is V" goes first."""
+    settled = 2 if is_any else 0
+    plain = [(part.finding or "", wanted) for part in expression.parts if (wanted := _wanted(part)) is not None]
+    others = [compile_expression(part, findings) for part in expression.parts if _wanted(part) is None]
+
+    def until(values: Values) -> int:
+        get = values.get
+        result = 2 - settled
+        for name, wanted in plain:
+            value = get(name)
+            if value is None:
+                result = 1
+            elif (value in wanted) is is_any:
+                return settled
+        for part in others:
+            truth = part(values)
+            if truth == settled:
+                return settled
+            if truth == 1:
+                result = 1
+        return result
+
+    return until
+
+
+def _wanted(leaf: Expression) -> frozenset[Value] | None:
+    """The values for which "F is V" holds; None for anything else than such a comparison."""
+    if leaf.finding is None or leaf.at_least is not None or leaf.below is not None:
+        return None
+    return frozenset((leaf.is_,) if leaf.is_ is not None else leaf.is_any_of or ())
+
+
 def _compile_leaf(leaf: Expression, finding: Finding | None) -> Test:
     name = leaf.finding or ""
-    if leaf.at_least is None and leaf.below is None:
-        wanted = frozenset((leaf.is_,) if leaf.is_ is not None else leaf.is_any_of or ())
+    wanted = _wanted(leaf)
+    if wanted is not None:
 
         def equals(values: Values) -> int:
             value = values.get(name)
@@ -106,33 +126,31 @@ def compile_open(expression: Expression, findings: Mapping[str, Finding]) -> Ask
     An `all` asks its first open part only: if that is answered no, the rest need never be asked. `any` asks every open part.
     A finding that is only possible for some people gives way to what tells whether it is possible.
     """
-    test = compile_expression(expression, findings)
+    test, if_open = compile_expression(expression, findings), _compile_if_open(expression, findings)
+    return lambda values: if_open(values) if test(values) == 1 else ()
+
+
+def _compile_if_open(expression: Expression, findings: Mapping[str, Finding]) -> Asks:
+    """The same for an expression already seen to be unknown, so that no part is tried more often than it has to be."""
     if expression.finding is not None:
         name = expression.finding
         finding = findings.get(name)
-        gate = compile_open(finding.only_if, findings) if finding is not None and finding.only_if is not None else None
+        if finding is None or finding.only_if is None:
+            return lambda _values: (name,)
+        gate = compile_open(finding.only_if, findings)
+        return lambda values: gate(values) or (name,)
+    parts = [(compile_expression(part, findings), _compile_if_open(part, findings)) for part in expression.parts]
+    if expression.all is not None:
+        return lambda values: next(asks(values) for test, asks in parts if test(values) == 1)
 
-        def leaf(values: Values) -> tuple[str, ...]:
-            if test(values) != Truth.UNKNOWN:
-                return ()
-            return (gate(values) if gate is not None else ()) or (name,)
-
-        return leaf
-    parts = [compile_open(part, findings) for part in expression.parts]
-    first_only = expression.all is not None
-
-    def asks(values: Values) -> tuple[str, ...]:
-        if test(values) != Truth.UNKNOWN:
-            return ()
+    def every(values: Values) -> tuple[str, ...]:
         asked: dict[str, None] = {}
-        for part in parts:
-            found = part(values)
-            asked.update(dict.fromkeys(found))
-            if found and first_only:
-                break
+        for test, asks in parts:
+            if test(values) == 1:
+                asked.update(dict.fromkeys(asks(values)))
         return tuple(asked)
 
-    return asks
+    return every
 
 
 Words = Callable[[Values], str]

@@ -3,13 +3,14 @@
 log P(c | case) = log P(c | age, sex, presentation) + Σ over groups of log P(the group's answers | c), normalised.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from backsense.domain.case import Value
 from backsense.engine.compile import Floats, Group, Model
-from backsense.engine.logic import Truth
+from backsense.engine.people import Presenting, weigh_presentations
 
 
 def presentation_weights(model: Model, values: Mapping[str, Value]) -> dict[str, float]:
@@ -18,15 +19,12 @@ def presentation_weights(model: Model, values: Mapping[str, Value]) -> dict[str,
     Returns:
         Presentation → weight, adding up to 1; empty when none is possible (outside the domain).
     """
-    truths = {name: test(values) for name, test in model.presentations.items() if name in model.prior}
-    certain = [name for name, truth in truths.items() if truth == Truth.TRUE]
-    chosen = certain or [name for name, truth in truths.items() if truth == Truth.UNKNOWN]
-    return _shares(model, chosen)
+    return dict(_presents(model, values).weights)
 
 
-def _shares(model: Model, names: Sequence[str]) -> dict[str, float]:
-    total = sum(model.share[name] for name in names)
-    return {name: model.share[name] / total for name in names}
+def _presents(model: Model, values: Mapping[str, Value]) -> Presenting:
+    found = model.presents.get(tuple([values.get(name) for name in model.presenting]))
+    return found or weigh_presentations(model, values)
 
 
 def prior_of(model: Model, values: Mapping[str, Value]) -> Floats:
@@ -34,50 +32,60 @@ def prior_of(model: Model, values: Mapping[str, Value]) -> Floats:
 
     Where the presentation is not known, the weighted mean over the possible ones; outside the domain, over all.
     """
-    weights = presentation_weights(model, values) or _shares(model, list(model.prior))
-    prior = np.zeros(len(model.conditions))
-    for name, weight in weights.items():
-        prior += weight * model.prior[name]
-    for column, test, times in model.age_sex:
-        if test(values) == Truth.TRUE:
-            prior[column] *= times
-    for column, test in model.condition_possible:
-        if test(values) == Truth.FALSE:
-            prior[column] = 0.0
+    people = model.people
+    prior: Floats = _presents(model, values).prior * people.factors[_sex(values)][people.band(values.get("age_years"))]
+    for one in people.others:
+        if one.test(values) == one.truth:
+            prior[one.column] *= one.times
     return np.asarray(prior / prior.sum())
+
+
+def _log_prior(model: Model, values: Mapping[str, Value]) -> Floats:
+    """The same as natural logarithms, not made to add up to 1: what is known is weighed in first."""
+    people = model.people
+    score: Floats = _presents(model, values).log_prior + people.logs[_sex(values)][people.band(values.get("age_years"))]
+    for one in people.others:
+        if one.test(values) == one.truth:
+            score[one.column] += math.log(one.times) if one.times else -math.inf
+    return score
+
+
+def _sex(values: Mapping[str, Value]) -> str | None:
+    sex = values.get("sex")
+    return sex if sex is None else str(sex)
 
 
 def posterior_of(model: Model, values: Mapping[str, Value]) -> Floats:
     """Return P(condition | what is known), shape (n_conditions,), adding up to 1."""
-    with np.errstate(divide="ignore"):
-        score = np.log(prior_of(model, values))
-    score = score + evidence_of(model, values)
-    score -= score.max()
-    weight = np.exp(score)
-    return np.asarray(weight / weight.sum())
+    score = _log_prior(model, values)
+    score += evidence_of(model, values)
+    score -= np.maximum.reduce(score)
+    weight = np.exp(score, out=score)
+    weight /= np.add.reduce(weight)
+    return weight
 
 
 def evidence_of(model: Model, values: Mapping[str, Value]) -> Floats:
     """Return Σ log P(answers | condition), shape (n_conditions,)."""
     rows: list[int] = []
     grouped: dict[str, list[str]] = {}
+    first_row, group_of = model.first_row, model.group_of
     for name, value in values.items():
-        if name not in model.first_row:
-            continue
-        group = model.group_of.get(name)
-        if group is None:
-            rows.append(model.row(name, value))
-        else:
-            grouped.setdefault(group.id, []).append(name)
-    total = np.zeros(len(model.conditions))
-    by_id = {group.id: group for group in model.groups}
-    for group_id, names in grouped.items():
+        if name in first_row:
+            if name in group_of:
+                grouped.setdefault(group_of[name].id, []).append(name)
+            else:
+                rows.append(model.row(name, value))
+    several = []
+    for _, names in sorted(grouped.items()):
         if len(names) == 1:  # alone, a finding's chance is the same in or out of its group
             rows.append(model.row(names[0], values[names[0]]))
         else:
-            total += np.log(group_chance(model, by_id[group_id], names, values))
-    if rows:
-        total += model.log_chances[rows].sum(axis=0)
+            several.append(group_chance(model, group_of[names[0]], sorted(names), values))
+    rows.sort()  # adding in one order gives the same last digit whatever the order of answers
+    total: Floats = np.add.reduce(model.log_chances.take(rows, axis=0), axis=0) if rows else np.zeros(len(model.conditions))
+    for chance in several:
+        total += np.log(chance)
     return total
 
 
@@ -87,30 +95,63 @@ def group_chance(model: Model, group: Group, names: Sequence[str], values: Mappi
     A mixture of "each by itself" and "all driven by one cause": (1-t)·Π p_i + t·max(0, min present p − max absent p).
     The second part holds when the commoner ones are present whenever the rarer one is. Marginals stay what knowledge says.
     """
-    present = [name for name in names if values[name] == "present"]
-    absent = [name for name in names if values[name] == "absent"]
-    p_present = model.chances[[model.first_row[name] for name in present]]
-    p_absent = model.chances[[model.first_row[name] for name in absent]]
-    apart = p_present.prod(axis=0) * (1 - p_absent).prod(axis=0)
-    highest = p_absent.max(axis=0) if absent else np.zeros(len(model.conditions))
-    lowest = p_present.min(axis=0) if present else np.ones(len(model.conditions))
+    present = [model.first_row[name] for name in names if values[name] == "present"]
+    absent = [model.first_row[name] for name in names if values[name] == "absent"]
+    apart = lowest = np.ones(len(model.conditions))
+    highest = np.zeros(len(model.conditions))
+    if present:
+        p = model.chances.take(present, axis=0)
+        apart, lowest = np.multiply.reduce(p, axis=0), np.minimum.reduce(p, axis=0)
+    if absent:
+        p = model.chances.take(absent, axis=0)
+        apart, highest = apart * np.multiply.reduce(1 - p, axis=0), np.maximum.reduce(p, axis=0)
     return np.asarray((1 - group.together) * apart + group.together * np.maximum(0.0, lowest - highest))
 
 
-def chances_now(model: Model, values: Mapping[str, Value]) -> Floats:
-    """P(state | condition, what is known), shape (n_states, n_conditions): `chances`, given the known members of groups."""
-    chances = model.chances
+def rows_now(model: Model, values: Mapping[str, Value]) -> tuple[list[int], Floats]:
+    """The rows of `chances` that what is known changes, and what they are now: open findings of groups with known members.
+
+    Each is P(known answers and this one) / P(known answers), by `group_chance`, for all groups in one pass.
+    """
+    # Rows; each group's known ones end with one that says nothing, so that none is empty.
+    present: list[int] = []
+    absent: list[int] = []
+    opened: list[int] = []
+    starts_present: list[int] = []
+    starts_absent: list[int] = []
+    of: list[int] = []
+    together: list[float] = []
+    nothing_present, nothing_absent = len(model.chances), len(model.chances) + 1
     for group in model.groups:
         known = [name for name in group.findings if name in values]
         if not known or len(known) == len(group.findings):
             continue
-        if chances is model.chances:
-            chances = model.chances.copy()
-        before = group_chance(model, group, known, values)
-        for name in group.findings:
-            if name not in values:
-                after = group_chance(model, group, [*known, name], {**values, name: "present"})
-                row = model.first_row[name]
-                chances[row] = after / before
-                chances[row + 1] = 1 - chances[row]
+        starts_present.append(len(present))
+        starts_absent.append(len(absent))
+        present += [*(model.first_row[name] for name in known if values[name] == "present"), nothing_present]
+        absent += [*(model.first_row[name] for name in known if values[name] == "absent"), nothing_absent]
+        rows = [model.first_row[name] for name in group.findings if name not in values]
+        opened += rows
+        of += [len(together)] * len(rows)
+        together.append(group.together)
+    if not opened:
+        return [], np.zeros((0, len(model.conditions)))
+    p_present, p_absent = model.chances_or_nothing.take(present, axis=0), model.chances_or_nothing.take(absent, axis=0)
+    t = np.array(together)[:, None]
+    apart = (1 - t) * np.multiply.reduceat(p_present, starts_present) * np.multiply.reduceat(1 - p_absent, starts_absent)
+    lowest, highest = np.minimum.reduceat(p_present, starts_present), np.maximum.reduceat(p_absent, starts_absent)
+    before = apart + t * np.maximum(0.0, lowest - highest)
+    p = model.chances.take(opened, axis=0)
+    joined = np.maximum(0.0, np.minimum(lowest[of], p) - highest[of])
+    yes = (apart[of] * p + t[of] * joined) / before[of]
+    return [*opened, *(row + 1 for row in opened)], np.concatenate([yes, 1 - yes])
+
+
+def chances_now(model: Model, values: Mapping[str, Value]) -> Floats:
+    """P(state | condition, what is known), shape (n_states, n_conditions): `chances`, given the known members of groups."""
+    rows, now = rows_now(model, values)
+    if not rows:
+        return model.chances
+    chances = model.chances.copy()
+    chances[rows] = now
     return chances

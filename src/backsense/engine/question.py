@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,9 +14,11 @@ from backsense.domain.urgency import URGENCIES, Urgency
 from backsense.engine.compile import Floats, Model
 from backsense.engine.decide import Standing
 from backsense.engine.logic import Truth
-from backsense.engine.posterior import chances_now
+from backsense.engine.posterior import rows_now
 
 ABOUT_YOU = ("age_years", "sex")
+TINY = 1e-300
+"""0 · log 0 is 0."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,7 @@ class Next:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True)
-class Worth:
+class Worth(NamedTuple):
     """What asking a finding is expected to bring.
 
     Attributes:
@@ -90,14 +92,17 @@ def _alarm_findings(model: Model, standing: Standing) -> list[str]:
 
 def _can_ask(model: Model, standing: Standing, name: str) -> bool:
     finding = model.findings.get(name)
-    if finding is None or not finding.askable or name in standing.values or standing.case.was_asked(name):
+    if name in standing.values or name in standing.case.replies or finding is None or not finding.askable:
         return False
     possible = model.possible.get(name)
     return possible is None or possible(standing.values) == Truth.TRUE
 
 
 def _worth_of_open(model: Model, standing: Standing) -> dict[str, Worth]:
-    return worth_asking(model, standing, [name for name in model.telling if _can_ask(model, standing, name)])
+    values, findings, possible = standing.values, model.findings, model.possible
+    told = values.keys() | standing.case.replies.keys()
+    open_ = [name for name in model.telling if name not in told and findings[name].askable]  # `_can_ask`, for all at once
+    return worth_asking(model, standing, [n for n in open_ if n not in possible or possible[n](values) == Truth.TRUE])
 
 
 def worth_asking(model: Model, standing: Standing, candidates: Iterable[str]) -> dict[str, Worth]:
@@ -111,29 +116,29 @@ def worth_asking(model: Model, standing: Standing, candidates: Iterable[str]) ->
     if not names:
         return {}
     floor = standing.floor.rank
-    joint: Floats = chances_now(model, standing.values) * standing.posterior  # P(state, condition)
-    likely = joint.sum(axis=1)
-    harm = joint @ model.harm[:, floor:]  # shape (n_states, allowed levels)
-    best = harm.argmin(axis=1) + floor
+    p = standing.posterior
+    # P(state, condition) itself is never needed, only its sums: with the harm of each level the floor allows, and alone.
+    sums = np.vstack([model.harm[:, floor:].T * p, p])
+    by_state: Floats = sums @ model.chances.T
+    known_cause: Floats = model.surprise @ p
+    rows, now = rows_now(model, standing.values)
+    if rows:
+        by_state[:, rows] = sums @ now.T
+        known_cause[rows] = (now * np.log2(np.maximum(now, TINY))) @ p
+    harm, likely = by_state[:-1], by_state[-1]
+    best = harm.argmin(axis=0) + floor
     # Σ over the states of one finding, for every finding at once
-    then = np.add.reduceat(harm.min(axis=1), model.starts)
-    saved = np.maximum(0.0, standing.cost[floor:].min() - then)
-    share = np.maximum(joint, 1e-300) / likely[:, None]
-    left = np.add.reduceat(-(joint * np.log2(share)).sum(axis=1), model.starts)
-    bits = np.maximum(0.0, _entropy(standing.posterior) - left)
+    then = np.add.reduceat(harm.min(axis=0), model.starts)
+    saved = np.maximum(0.0, standing.cost[floor:].min() - then).tolist()
+    # What a finding tells about the causes is what the causes tell about it: H(finding) − H(finding | cause).
+    bits = np.maximum(0.0, np.add.reduceat(known_cause - likely * np.log2(np.maximum(likely, TINY)), model.starts)).tolist()
     changes = (best != standing.urgency.rank) & (likely >= model.asking.reasonable_likelihood)
-    found: dict[str, Worth] = {}
-    for name in names:
-        place, first = model.place[name], model.first_row[name]
-        rows = range(first, first + len(model.states[name]))
-        could = tuple(URGENCIES[rank] for rank in sorted({int(best[row]) for row in rows if changes[row]}))
-        found[name] = Worth(harm=float(saved[place]), bits=float(bits[place]), could=could)
-    return found
-
-
-def _entropy(p: Floats) -> float:
-    positive = p[p > 0]
-    return float(-(positive * np.log2(positive)).sum())
+    ranks: dict[str, set[int]] = {}
+    for row in np.flatnonzero(changes).tolist():
+        ranks.setdefault(model.row_is_of[row], set()).add(int(best[row]))
+    could = {name: tuple(URGENCIES[rank] for rank in sorted(found)) for name, found in ranks.items()}
+    places = [model.place[name] for name in names]
+    return {name: Worth(saved[i], bits[i], could.get(name, ())) for name, i in zip(names, places, strict=True)}
 
 
 def _other_findings(model: Model, standing: Standing, mode: str, screens_asked: int) -> list[str]:

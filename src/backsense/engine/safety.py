@@ -1,9 +1,10 @@
 """Warning signs. They run after every answer, read no probability, and only ever raise the urgency."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from backsense.domain.case import Case, Value
+from backsense.domain.knowledge import Finding
 from backsense.domain.urgency import Urgency
 from backsense.engine.compile import Model, Rule
 from backsense.engine.logic import Truth
@@ -44,22 +45,42 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
 
     "Not sure" is not "no": an alarm that could not be answered stays unsettled, is asked to its end, and leaves a floor.
     """
-    unsure = [name for name in case.replies if case.is_unsure(name)]
-    # Would it fire if every "not sure" were a yes and nothing else changed?
-    supposed = {**values, **{name: "present" for name in unsure if _is_yes_no(model, name)}} if unsure else values
+    unsure = _unsure(model, case)
+    supposed = {**values, **dict.fromkeys(unsure, "present")}
+    asked = _with_gates(model.gates, case, values)
     fired, unsettled, unanswerable = [], [], []
     for rule in model.rules:
         truth = rule.fires(values)
-        if truth == Truth.TRUE:
+        if truth == 2:
             fired.append(rule)
-        elif truth == Truth.UNKNOWN and is_relevant(rule, case, values):
-            asks = dict.fromkeys(name for name in rule.asks(values) if not case.was_asked(name))
-            if unsure:  # behind a "not sure" the rest of the rule is still asked
-                asks.update(dict.fromkeys(name for name in rule.asks(supposed) if not case.was_asked(name)))
-                if rule.fires(supposed) == Truth.TRUE:
+        elif truth == 1 and rule.relevant(asked) != 0:
+            asks = rule.asks(values)
+            if not rule.reads.isdisjoint(unsure):  # behind a "not sure" the rest of the rule is still asked
+                asks = tuple(dict.fromkeys([*asks, *rule.asks(supposed)]))
+                if rule.fires(supposed) == 2:
                     unanswerable.append(rule)
-            unsettled.append((rule, tuple(asks)))
+            unsettled.append((rule, tuple(name for name in asks if name not in case.replies)))
     return Alarms(tuple(fired), tuple(unsettled), tuple(unanswerable))
+
+
+def floor_of(model: Model, case: Case, values: Mapping[str, Value]) -> Urgency:
+    """The higher of `fired_floor` and `unknown_floor`, without working out what to ask."""
+    floor = next((rule.flag.act for rule in model.rules if rule.fires(values) == 2), Urgency.SELF_CARE)  # most urgent first
+    unsure = _unsure(model, case)
+    if unsure:
+        supposed = {**values, **dict.fromkeys(unsure, "present")}
+        for rule in model.rules:
+            if rule.flag.if_unknown > floor and not rule.reads.isdisjoint(unsure):
+                is_open = rule.fires(values) == 1 and rule.fires(supposed) == 2
+                if is_open and is_relevant(rule, case, values):
+                    floor = rule.flag.if_unknown
+    return floor
+
+
+def _unsure(model: Model, case: Case) -> list[str]:
+    """Yes/no findings asked and not known: would a rule fire if each were a yes and nothing else changed?"""
+    findings = model.findings
+    return [name for name, reply in case.replies.items() if not reply.is_known and _is_yes_no(findings.get(name))]
 
 
 def is_relevant(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:
@@ -68,9 +89,14 @@ def is_relevant(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:
     What they come with, their age and sex count as possible while unknown. A sign that would only make the rule worth asking
     about (`gates`) has to be said first: this decides what is asked, never whether a rule fires.
     """
-    unsaid = {name: "absent" for name in rule.gates if name not in values and not case.was_asked(name)}
-    return rule.relevant({**values, **unsaid} if unsaid else values) != Truth.FALSE
+    return rule.relevant(_with_gates(rule.gates, case, values)) != Truth.FALSE
 
 
-def _is_yes_no(model: Model, name: str) -> bool:
-    return name in model.findings and model.findings[name].type == "yes_no"
+def _with_gates(gates: Collection[str], case: Case, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What is known, with gates nobody has spoken of as absent. Relevance reads no yes/no finding that is not a gate."""
+    unsaid = {name: "absent" for name in gates if name not in values and name not in case.replies}
+    return {**values, **unsaid} if unsaid else values
+
+
+def _is_yes_no(finding: Finding | None) -> bool:
+    return finding is not None and finding.type == "yes_no"

@@ -2,7 +2,7 @@
 
 import datetime
 
-from backsense.domain.assessment import Band
+from backsense.domain.assessment import Assessment, Band, Expiry
 from backsense.domain.knowledge import Certainty, Checked
 from backsense.domain.urgency import Urgency
 
@@ -62,3 +62,9 @@ def by_when(within: str, within_hours: float | None, today: str) -> str:
     if within_hours is None or within_hours < 48:
         return within
     return f"{within} (by {long_date(datetime.date.fromisoformat(today) + datetime.timedelta(hours=within_hours))})"
+
+
+def still_to_say(result: Assessment) -> list[Expiry]:
+    """What runs out on a day that neither a tripwire nor the day to look again has named."""
+    said = [wire.says for wire in result.tripwires] + ([result.recheck.says] if result.recheck else [])
+    return [one for one in result.expires if not any(long_date(one.on) in words for words in said)]

@@ -16,7 +16,7 @@ from backsense.domain.assessment import (
 )
 from backsense.domain.knowledge import Locale
 from backsense.domain.urgency import Urgency
-from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date
+from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date, still_to_say
 from backsense.render.text_parts import Citations, Look, Page, clean
 
 _FIRST = ("crisis", "nothing_recognised")
@@ -36,6 +36,7 @@ def render_assessment(result: Assessment, look: Look | None = None, locales: Seq
     _urgency(
         page, result.urgency, result.today, cites, locales=locales, first=[*_about_this_case(result.notices), *_so_far(result)]
     )
+    _how_sure(page, result)
     _tripwires(page, result, cites)
     _causes(page, result.causes, cites)
     _advice(page, "What to do now", result.advice, cites)
@@ -222,14 +223,23 @@ def _so_far(result: Assessment) -> list[str]:
     return [f"{lead}Some warning signs are still open. One answer could change this to: {URGENCY_WORDS[highest]}."]
 
 
+def _how_sure(page: Page, result: Assessment) -> None:
+    """How far the reasons above depend on numbers we are not sure of."""
+    page.item(result.how_sure.says, "", 2, "quiet")
+
+
 def _tripwires(page: Page, result: Assessment, cites: Citations) -> None:
-    if not result.tripwires and result.recheck is None:
+    if not (result.tripwires or result.could_lower or result.expires or result.recheck):
         return
     page.heading("What would change this")
     for wire in result.tripwires:
         says = wire.says.rstrip(".")
         lead = says[:1].upper() + says[1:] if says.lower().startswith(("if ", "come back")) else f"If {says}"
         page.item(f"{lead}: {_then(wire)}.{cites.mark(wire.sources)}")
+    for wire in result.could_lower:
+        page.item(f"If {wire.says.rstrip('.')}: {_then(wire)}.{cites.mark(wire.sources)}")
+    for one in still_to_say(result):
+        page.item(one.what + cites.mark(one.sources))
     if result.recheck is not None:
         page.item(f"This advice runs out on {long_date(result.recheck.on)}. {result.recheck.says}")
 

@@ -12,7 +12,15 @@ from backsense import __version__
 from backsense.errors import INTERRUPTED, OUTPUT_CLOSED, BacksenseError, BadUsage, OurFault, Problem
 from backsense.faces.cli import output
 
-_COMMANDS = {"check": "check", "ask": "ask", "knowledge": "knowledge", "schema": "schema", "web": "web"}
+_COMMANDS = {
+    "check": "check",
+    "ask": "ask",
+    "knowledge": "knowledge",
+    "replay": "replay",
+    "schema": "schema",
+    "web": "web",
+    "evaluate": "evaluate",
+}
 """Command → its module here."""
 
 
@@ -42,7 +50,8 @@ class _Lazy(click.Group):
 def cli() -> None:
     """Back pain, spasm, cramp or twitching: how urgent, why, and what to do now.
 
-    Everything runs on this machine; what you type is neither kept nor sent. backsense guides; it does not diagnose.
+    Everything runs on this machine. What you type is not sent, and is kept only where you ask for a trace of it. backsense
+    guides; it does not diagnose.
     """
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--plain", is_flag=True, help="Text for screen readers: no colour, bullets or wrapping.")
 @click.option("--urgency-only", is_flag=True, help="Only as many questions as the urgency needs.")
 @click.option("--country", metavar="CODE", help="Whose emergency numbers to show, for example gb; all if left out.")
+@click.option("--trace", metavar="FILE", help="Write what made the result to FILE. The file holds everything you said.")
 @click.option("--knowledge", "folder", metavar="PATH", help="Another knowledge folder or bundle.")
 def command(
     text: str | None,
@@ -42,9 +43,13 @@ def command(
     plain: bool,
     urgency_only: bool,
     country: str | None,
+    trace: str | None,
     folder: str | None,
 ) -> int:
     """Say what you feel, answer a few questions, read how urgent it is and what to do.
+
+    Nothing you type is kept, unless you ask for it with --trace FILE: that file holds your own words and every answer, for
+    `backsense replay FILE`. Keep it as you would a letter from your doctor.
 
     \b
     backsense check
@@ -56,6 +61,7 @@ def command(
     found = Gathered()
     day = found.run(lambda: read_today(today))
     _refuse_pairs(found, many, interactive_json, text is not None or bool(answers) or age is not None or sex is not None)
+    _check_trace(found, trace, many or interactive_json)
     request = _read(found, text, age, sex, answers, no_input and not many and not interactive_json)
 
     from backsense.guide import Guide
@@ -93,7 +99,11 @@ def command(
         from backsense.faces.cli.talk import Talk
 
         Talk(conversation, locales, plain=plain, quiet=as_json).hold(request)
+    if as_json and trace is not None:
+        _write_trace(conversation, trace)  # first, so that a failure is the only JSON on stdout
     _show(conversation, locales, as_json, plain, no_input)
+    if not as_json and trace is not None:
+        _write_trace(conversation, trace)  # last: how urgent it is comes before any trouble with a file
     return 0
 
 
@@ -122,6 +132,25 @@ def _refuse_pairs(found: "Gathered", many: bool, interactive_json: bool, has_cas
         name = "--stdin" if many else "--interactive-json"
         mend = "Put text, age, sex and answers into the JSON instead."
         found.add(BadInput([Problem(name, "the case is read from stdin here, not from options.", mend)]))
+
+
+def _check_trace(found: "Gathered", trace: str | None, has_many: bool) -> None:
+    if trace is None:
+        return
+    if has_many:
+        mend = "Leave it out, or run this one case with --text and --answer."
+        found.add(BadInput([Problem("--trace", "a trace is of one check-up at a terminal.", mend)]))
+        return
+    from backsense.faces.cli.trace_file import check_place
+
+    found.run(lambda: check_place(trace))
+
+
+def _write_trace(conversation: "Conversation", trace: str) -> None:
+    from backsense.faces.cli import trace_file
+
+    trace_file.write(trace, trace_file.to_bytes(conversation.trace(), conversation.result))
+    output.say_error(f"backsense: wrote {trace}. It holds what you said. Run it again with: backsense replay {trace}")
 
 
 def _say_overruled(conversation: "Conversation") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from backsense.domain.assessment import Assessment, ChoiceOffered, Question
 from backsense.domain.case import UNKNOWN, Case
 from backsense.domain.reading import Reading
+from backsense.domain.trace import Trace
 from backsense.errors import BadAnswer, BadInput, Problem, not_english
 from backsense.faces.cli.inputs import Gathered, Request
 
@@ -146,6 +147,10 @@ class Conversation:
             raise BadInput([Problem("", "this is the first question.", "There is nothing to go back to.")])
         self._is_stuck = False
         return self._assess(self._earlier.pop())
+
+    def trace(self) -> Trace:
+        """What made `result`, number by number."""
+        return self._guide.trace(self._case, self._today, self._reading, self._mode, len(self._earlier))
 
     def question_for(self, finding: str) -> Question | None:
         """The question of one finding, to ask it again; None where nothing can be asked about it."""

@@ -133,6 +133,7 @@ def choice_missing_or_needless(shelf: Shelf) -> Iterator[Problem]:
 def group_that_cannot_work(shelf: Shelf) -> Iterator[Problem]:
     """A group holds two or more yes/no findings, and a finding is in one group at most."""
     home: dict[str, str] = {}
+    presenting = {name for _, one in shelf.all(domain.Presentation) for name in one.when.findings()}
     for file, group in shelf.all(domain.Group):
         if len(group.findings) < 2:
             yield Problem(file.at("$.findings"), "a group needs two or more findings.", "")
@@ -140,6 +141,10 @@ def group_that_cannot_work(shelf: Shelf) -> Iterator[Problem]:
             finding = shelf.get(domain.Finding, name)
             if finding is not None and finding.type != "yes_no":
                 yield Problem(file.at(f"$.findings[{i}]"), f"{name} is not a yes/no finding.", "Only those can be grouped.")
+            elif finding is not None and (not finding.is_evidence or name in presenting):
+                yield Problem(file.at(f"$.findings[{i}]"), f"{name} is not evidence, so it cannot be grouped.", "Take it out.")
+            if group.findings.index(name) != i:
+                yield Problem(file.at(f"$.findings[{i}]"), f"{name} is in this group twice.", "Keep it once.")
             if home.setdefault(name, file.path) != file.path:
                 yield Problem(file.at(f"$.findings[{i}]"), f"{name} is already in {home[name]}.", "Keep it in one group.")
 
@@ -198,3 +203,72 @@ def presentation_without_causes(shelf: Shelf) -> Iterator[Problem]:
             yield Problem(
                 file.at(), f"{presentation.id} has no prior for 'other', or no cause beside it.", "Add priors in conditions/."
             )
+
+
+def shares_that_do_not_make_one(shelf: Shelf) -> Iterator[Problem]:
+    """What happens to everyone adds up to 1: every value of a finding, the presentations, the causes of one presentation.
+
+    Ordinal words are rough, so sums that hold one are not held to it, except for priors: those are only made to fit a little.
+    """
+    for file, finding in shelf.all(domain.Finding):
+        chances = [choice.background for choice in finding.choices]
+        if finding.type != "yes_no" and all(chance is not None and chance.p is not None for chance in chances):
+            total = sum(chance.p or 0.0 for chance in chances if chance is not None)
+            if abs(total - 1) > AROUND_ONE:
+                yield Problem(file.at("$.choices"), f"the backgrounds add up to {total:.2f}.", "They must add up to 1.")
+    for file, condition in shelf.all(domain.Condition):
+        given: dict[str, dict[str, float]] = {}
+        for feature in condition.features:
+            if feature.p is not None:
+                given.setdefault(feature.finding, {})[feature.value] = feature.p
+        for name, by_value in given.items():
+            of = shelf.get(domain.Finding, name)
+            values = {choice.value for choice in of.choices} if of is not None else set()
+            total = sum(by_value.values())
+            if values and values <= set(by_value) and total < 1 - AROUND_ONE:  # above 1: feature_shares_above_one
+                yield Problem(
+                    file.at("$.features"),
+                    f"all values of {name} are given and add up to {total:.2f}.",
+                    "They must add up to 1; leave one out and it gets the rest.",
+                )
+    shares = [(file, one) for file, one in shelf.all(domain.Presentation) if one.in_domain]
+    if len(shares) > 1 and all(one.share.p is not None for _, one in shares):
+        total = sum(one.share.p or 0.0 for _, one in shares)
+        if abs(total - 1) > AROUND_ONE:
+            file = shares[-1][0]
+            yield Problem(file.at("$.share"), f"the shares of all presentations add up to {total:.2f}.", "They must add up to 1.")
+
+
+AROUND_ONE = 0.02
+"""How far from 1 a sum of typed shares may be: figures are rounded."""
+PRIORS_FROM, PRIORS_TO = 0.8, 1.2
+"""How far from 1 the priors of one presentation may be: many are ordinal words, and they are made to add up to 1."""
+
+
+def priors_far_from_one(shelf: Shelf) -> Iterator[Problem]:
+    """The priors of one presentation, `other` included, nearly make 1; else dividing by their sum would change them all."""
+    named: dict[str, list[tuple[str, float]]] = {}
+    for file, condition in shelf.all(domain.Condition):
+        for i, prior in enumerate(condition.priors):
+            p = _number(shelf, prior)
+            if p is not None:  # a chance without a number is named by other checks
+                named.setdefault(prior.presentation, []).append((file.at(f"$.priors[{i}]"), p))
+    for file, presentation in shelf.all(domain.Presentation):
+        priors = named.get(presentation.id, [])
+        total = sum(p for _, p in priors)
+        if priors and not PRIORS_FROM <= total <= PRIORS_TO:
+            largest, _ = max(priors, key=lambda one: one[1])
+            yield Problem(
+                file.at(),
+                f"the priors of {presentation.id} add up to {total:.2f}; the largest is in {largest}.",
+                f"Bring them between {PRIORS_FROM:g} and {PRIORS_TO:g}; 'other' takes the rest.",
+            )
+
+
+def _number(shelf: Shelf, chance: domain.Chance) -> float | None:
+    if chance.p is not None:
+        return chance.p
+    name, word = ("how_often", chance.how_often) if chance.how_often else ("how_common", chance.how_common)
+    scale = shelf.get(domain.Scale, name)
+    entry = scale.words.get(str(word)) if scale is not None else None
+    return entry.p if entry is not None else None

@@ -41,7 +41,9 @@ def brings(shelf: Shelf, way: Way, expression: Expression) -> bool:
     return sum(brings(shelf, way, part) for part in expression.parts) >= needed
 
 
-def dead_parts(shelf: Shelf, node: Expression, where: str, beside: tuple[Expression, ...] = ()) -> Iterator[tuple[str, Expression]]:
+def dead_parts(
+    shelf: Shelf, node: Expression, where: str, beside: tuple[Expression, ...] = ()
+) -> Iterator[tuple[str, Expression]]:
     """The outermost parts of an expression that can never be true together with what must hold beside them."""
     if not can_be_true(shelf, node, *beside):
         yield where, node
@@ -94,7 +96,10 @@ def _allowed(leaf: Expression, shelf: Shelf) -> list[Allowed]:
     if finding is None or finding.type != "number":
         return [frozenset(values)]
     starts = [choice.at_least or 0.0 for choice in finding.choices]
-    spans = {choice.value: span for choice, span in zip(finding.choices, zip(starts, [*starts[1:], float("inf")], strict=True), strict=True)}
+    spans = {
+        choice.value: span
+        for choice, span in zip(finding.choices, zip(starts, [*starts[1:], float("inf")], strict=True), strict=True)
+    }
     return [spans[value] for value in values if value in spans]
 
 

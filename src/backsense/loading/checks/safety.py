@@ -6,6 +6,7 @@ from backsense.domain import knowledge as domain
 from backsense.domain.expression import Expression
 from backsense.domain.urgency import URGENCIES, Urgency
 from backsense.errors import Problem
+from backsense.loading.checks.reach import Way, brings, can_be_true, dead_parts, ways_of
 from backsense.loading.checks.shelf import Shelf, walk
 
 
@@ -44,43 +45,53 @@ def red_flag_that_an_answer_could_lower(shelf: Shelf) -> Iterator[Problem]:
 
 
 def red_flag_that_can_never_fire(shelf: Shelf) -> Iterator[Problem]:
-    """An `all` that asks one finding to be two things at once."""
+    """A rule, or a part of one, that asks for two things that cannot both be so: nobody could ever make it true."""
     for file, flag in shelf.all(domain.RedFlag):
-        for where, node in walk(flag.when, "$.when"):
-            if not isinstance(node, Expression) or not node.all:
-                continue
-            wanted: dict[str, set[str]] = {}
-            floor: dict[str, float] = {}
-            ceiling: dict[str, float] = {}
-            for part in node.all:
-                if part.finding is None:
-                    continue
-                values = {part.is_} if part.is_ is not None else set(part.is_any_of or ())
-                if values:
-                    wanted[part.finding] = wanted.get(part.finding, values) & values
-                floor[part.finding] = max(
-                    floor.get(part.finding, float("-inf")), part.at_least if part.at_least is not None else float("-inf")
-                )
-                ceiling[part.finding] = min(
-                    ceiling.get(part.finding, float("inf")), part.below if part.below is not None else float("inf")
-                )
-            for name in floor:
-                if wanted.get(name) == set() or floor[name] >= ceiling[name]:
-                    yield Problem(
-                        file.at(where),
-                        f"{where[2:]}: {name} would have to be two things at once; this can never be true.",
-                        "Use any.",
-                    )
+        for where, node in dead_parts(shelf, flag.when, "$.when"):
+            about = " and ".join(node.findings())
+            yield Problem(
+                file.at(where),
+                f"{where[2:]}: {about} would have to be two things at once; this can never be true.",
+                "Use any, mend the values, or look at the only_if of these findings.",
+            )
+
+
+def red_flag_that_is_never_asked_about(shelf: Shelf) -> Iterator[Problem]:
+    """A rule whose questions belong to presentations in which it cannot be true: they would be asked in vain, or not at all."""
+    for file, flag in shelf.all(domain.RedFlag):
+        if not can_be_true(shelf, flag.relevant_when):
+            yield Problem(file.at("$.relevant_when"), "relevant_when: this can never be true.", "Mend the values.")
+        elif can_be_true(shelf, flag.when) and not can_be_true(shelf, flag.when, flag.relevant_when):
+            yield Problem(
+                file.at("$.relevant_when"),
+                "relevant_when: where this holds, the rule cannot be true, so its questions are never asked where they count.",
+                "Make relevant_when fit when.",
+            )
 
 
 def red_flag_shadowed_by_another(shelf: Shelf) -> Iterator[Problem]:
-    """Two rules with the same test but different levels contradict each other; with the same level one is needless."""
-    seen: dict[Expression, domain.RedFlag] = {}
-    for file, flag in shelf.all(domain.RedFlag):
-        other = seen.setdefault(flag.when, flag)
-        if other is not flag:
-            word = "repeats" if other.act == flag.act else "contradicts"
-            yield Problem(file.at("$.when"), f"this rule has the same test as {other.id} and {word} it.", "Keep one.")
+    """Two rules that contradict: the same test with two levels, or a narrower test with the lower one, which never decides."""
+    flags = list(shelf.all(domain.RedFlag))
+    ways = {flag.id: ways_of(shelf, flag.when) for _, flag in flags}
+    for place, (file, flag) in enumerate(flags):
+        for other_place, (_, other) in enumerate(flags):
+            if other_place == place or not _always_with(shelf, ways[flag.id], other):
+                continue
+            if _always_with(shelf, ways[other.id], flag):
+                if other_place < place:  # said once, in the later file
+                    word = "repeats" if other.act == flag.act else "contradicts"
+                    yield Problem(file.at("$.when"), f"this rule has the same test as {other.id} and {word} it.", "Keep one.")
+            elif other.act > flag.act:
+                yield Problem(
+                    file.at("$.when"),
+                    f"whenever this is true {other.id} is true too, and it contradicts this rule with {other.act.value}.",
+                    f"Raise act to {other.act.value} or more, or narrow {other.id}.",
+                )
+
+
+def _always_with(shelf: Shelf, ways: list[Way] | None, other: domain.RedFlag) -> bool:
+    """Whether every way in which a rule can be true makes the other true as well."""
+    return bool(ways) and all(brings(shelf, way, other.when) for way in ways or ())
 
 
 def level_without_words(shelf: Shelf) -> Iterator[Problem]:
