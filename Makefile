@@ -8,7 +8,7 @@ export Q
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run check ask test lint types unit format knowledge bench evaluate stress simulate screenshots transcript setup-web setup-test browser clean
+.PHONY: help run check ask test lint types unit format knowledge bench evaluate report stress simulate screenshots transcript setup-web setup-test browser clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ bench: setup-test ## measure, and write docs/benchmarks.md
 
 evaluate: setup-web ## the open set of cases, in patient mode, with base lines (ARGS="--mode text" for the words alone)
 	@$(BIN)/backsense evaluate src/backsense_knowledge/cases/vignettes/*.jsonl --wanted docs/vignettes/findings_wanted.tsv $(ARGS)
+
+report: setup-web ## measure on the open set and write docs/benchmark/ (about a minute)
+	$(BIN)/python -m backsense.evaluate.bench src/backsense_knowledge/cases/vignettes/*.jsonl --wanted docs/vignettes/findings_wanted.tsv --published docs/benchmark/published.tsv -o docs/benchmark $(ARGS)
 
 stress: setup-test ## 20,000 drawn people beside the slow engine (about 4 minutes); writes docs/stress.md
 	$(BIN)/python -m tests.properties.stress --cases 20000 --seed 11 -o docs/stress.md
