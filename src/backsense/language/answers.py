@@ -183,7 +183,7 @@ def find_answers(question: str, index: AnswerIndex, limit: int = 4) -> list[Foun
         ask = index.asks[number]
         best.pop(ask.answer_id, None)
         ranked.append((1.0, 1.0, ask))
-    ranked += sorted(best.values(), key=lambda entry: (-entry[0], entry[2].answer_id))[: max(limit, 2)]
+    ranked += sorted(best.values(), key=lambda entry: (-round(entry[0], 9), entry[2].answer_id))[: max(limit, 2)]
     if not ranked:
         return []
     # A neighbour of the best answer says nearly the same and is offered beside it: being close to it is no doubt.

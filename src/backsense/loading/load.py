@@ -67,7 +67,8 @@ def _read_files(place: Path) -> Knowledge:
     problems += run_checks(files, _unread(problems))
     if problems:
         raise BadKnowledge(problems)
-    return bundle.to_knowledge(file.item for file in files)
+    # Through the bundle and back: the order of keys is then the same whether files or a bundle were read, and so are all results.
+    return bundle.decode(bundle.encode(bundle.to_knowledge(file.item for file in files)))
 
 
 def _unread(problems: list[Problem]) -> set[str]:
