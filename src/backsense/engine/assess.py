@@ -30,7 +30,7 @@ from backsense.engine.question import next_screen
 from backsense.engine.say import said, sources_shown
 from backsense.engine.suppose import Suppose
 from backsense.engine.sure import how_sure
-from backsense.engine.time import when_it_expires, when_to_look_again
+from backsense.engine.time import when_it_expires, when_it_rises, when_to_look_again
 
 
 def assess(
@@ -59,8 +59,10 @@ def assess(
     advice, avoid = advise(model, standing)
     urgency, alarms, causes = explain_urgency(model, standing), explain_alarms(standing), explain_causes(model, standing)
     suppose = Suppose(model, standing)
-    tripwires, lowering = find_tripwires(model, standing, today, suppose), find_lowering(model, standing, suppose)
-    expires = when_it_expires(model, standing, today, suppose)
+    rises = [] if standing.urgency.is_emergency else when_it_rises(model, standing, suppose)
+    tripwires = find_tripwires(model, standing, today, suppose, rises)
+    lowering = find_lowering(model, standing, suppose)
+    expires = when_it_expires(model, standing, today, suppose, rises)
     return Assessment(
         version=__version__,
         knowledge=stamp(model.knowledge),

@@ -1,8 +1,10 @@
 """Tripwires: the smallest changes that would raise the urgency, or could lower it, found exactly (docs/model.md#tripwires)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations
+
+import numpy as np
 
 from backsense.domain.assessment import Change, Cite, Tripwire
 from backsense.domain.case import Value
@@ -11,10 +13,9 @@ from backsense.engine.compile import Model, Rule
 from backsense.engine.decide import Standing
 from backsense.engine.explain import words_for
 from backsense.engine.logic import Truth
-from backsense.engine.safety import is_relevant
 from backsense.engine.say import cites, join, said
 from backsense.engine.suppose import Changes, Suppose
-from backsense.engine.time import DURATION, spoken, when_it_rises
+from backsense.engine.time import DURATION, Rise, spoken, when_it_rises
 
 AT_MOST = 5
 UNSURE_TRIED = 6
@@ -25,7 +26,9 @@ Tried = tuple[Urgency, float, Changes]
 Found = tuple[Urgency, float, Tripwire]
 
 
-def find_tripwires(model: Model, standing: Standing, today: date, suppose: Suppose | None = None) -> list[Tripwire]:
+def find_tripwires(
+    model: Model, standing: Standing, today: date, suppose: Suppose | None = None, rises: Sequence[Rise] | None = None
+) -> list[Tripwire]:
     """At most five smallest changes that would raise the urgency: most urgent first, then likeliest.
 
     Of each warning sign its likeliest single change; single signs that would raise the level by the causes alone; the day on
@@ -46,14 +49,15 @@ def find_tripwires(model: Model, standing: Standing, today: date, suppose: Suppo
             continue
         if len(found) >= AT_MOST and rule.flag.act < min(then for then, _, _ in found):
             break  # rules come most urgent first: the rest cannot be among the five
-        if not is_relevant(rule, standing.case, standing.values):
+        if not suppose.is_relevant(rule):
             continue
         best, has_single = _single_of(suppose, rule, open_, used)
         if best is not None:
             found.append(_used(model, rule, best, used))
         elif not has_single:
             without.append(rule)
-    found += _by_causes(suppose, used) + _by_waiting(suppose, today)
+    rises = when_it_rises(model, standing, suppose) if rises is None else rises
+    found += _by_causes(suppose, used) + _by_waiting(model, rises, today)
     highest = max((then for then, _, _ in found), default=standing.urgency)
     for rule in without:
         if len(found) >= AT_MOST and rule.flag.act <= highest:
@@ -119,11 +123,12 @@ def _may_come(suppose: Suppose, name: str) -> bool:
 
 
 def _single_of(suppose: Suppose, rule: Rule, open_: dict[str, Value], used: set[frozenset[str]]) -> tuple[Tried | None, bool]:
-    """The most urgent, then likeliest, single answer not used yet that makes this rule fire; and whether there is one at all."""
+    """The likeliest single answer not used yet that makes this rule fire; and whether there is one at all."""
     firsts = [{name: value} for name in rule.asks(open_) for name, value in _values_tried(suppose, rule, name)]
     singles: list[Changes] = [one for one in firsts if _fires_with(suppose, rule, one)]
-    tried = [(suppose.level(one), suppose.how_likely(one), one) for one in singles if frozenset(one) not in used]
-    return max(tried, key=lambda one: (one[0].rank, one[1]), default=None), bool(singles)
+    unused = [one for one in singles if frozenset(one) not in used]
+    best = max(unused, key=suppose.how_likely, default=None)
+    return (None if best is None else (suppose.level(best), suppose.how_likely(best), best)), bool(singles)
 
 
 def _pair_of(suppose: Suppose, rule: Rule, open_: dict[str, Value], used: set[frozenset[str]]) -> Tried | None:
@@ -170,6 +175,7 @@ def _by_causes(suppose: Suppose, used: set[frozenset[str]]) -> list[Found]:
     model, standing = suppose.model, suppose.standing
     taken = {name for names in used if len(names) == 1 for name in names}
     best: dict[str, tuple[Urgency, float, str, list[Cite]]] = {}
+    needs = np.array([model.knowledge.conditions[name].needs.rank for name in model.conditions])
     for name in model.evidence:
         if name in standing.values or name in taken or not _may_come(suppose, name):
             continue
@@ -178,8 +184,9 @@ def _by_causes(suppose: Suppose, used: set[frozenset[str]]) -> list[Found]:
             continue
         then, likely = suppose.level({name: "present"}), float(suppose.likely[row])
         conditions = model.knowledge.conditions
-        weights = sorted(zip(suppose.joint[row].tolist(), model.conditions, strict=True), reverse=True)
-        cause = next((one for _, one in weights if conditions[one].needs >= then), weights[0][1])
+        weights = suppose.joint[row]
+        needing = np.where(needs >= then.rank, weights, 0.0)
+        cause = model.conditions[int((needing if needing.any() else weights).argmax())]
         if then > standing.urgency and (cause not in best or (then, likely) > best[cause][:2]):
             best[cause] = (then, likely, name, cites([conditions[cause].needs_because]))
     found = []
@@ -191,16 +198,16 @@ def _by_causes(suppose: Suppose, used: set[frozenset[str]]) -> list[Found]:
     return found
 
 
-def _by_waiting(suppose: Suppose, today: date) -> list[Found]:
+def _by_waiting(model: Model, rises: Sequence[Rise], today: date) -> list[Found]:
     """The first day on which the level rises if it is still there. How likely that is, nobody knows: last in its level."""
     found = []
-    for rise in when_it_rises(suppose.model, suppose.standing, suppose)[:1]:
+    for rise in rises[:1]:
         says = f"it is still there on {spoken(today + timedelta(days=rise.in_days))}"
         tripwire = Tripwire(
             changes=[Change(finding=DURATION, value=rise.value, says=says)],
             then=rise.then,
             says=says,
-            within=words_for(suppose.model, rise.then).within.says,
+            within=words_for(model, rise.then).within.says,
             sources=list(rise.sources),
         )
         found.append((rise.then, 0.0, tripwire))

@@ -15,6 +15,7 @@ from backsense.engine.logic import Asks, Test, Words, compile_expression, compil
 from backsense.engine.people import People, Presenting, table_people, table_presenting
 
 if TYPE_CHECKING:
+    from backsense.domain.assessment import Weighed
     from backsense.engine.intervals import Drawn
 
 Floats = NDArray[np.float64]
@@ -138,6 +139,16 @@ class Model:
         return tuple(tuple(self.evidence[i] for i in column) for column in np.argsort(-self.reach, axis=0, kind="stable").T)
 
     @cached_property
+    def open_telling(self) -> dict[int, tuple["Weighed", ...]]:
+        """Column of a condition → what could tell most about it, as it is put while not known; filled when first needed."""
+        return {}
+
+    @cached_property
+    def policy_reads(self) -> frozenset[str]:
+        """Findings that policies hang on."""
+        return frozenset(name for one in self.knowledge.policies.values() if one.when is not None for name in one.when.findings())
+
+    @cached_property
     def looked_for(self) -> dict[str, frozenset[str]]:
         """Condition → what its warning signs ask, without what presents."""
         found: dict[str, set[str]] = {}
@@ -175,6 +186,11 @@ class Model:
     def opens(self) -> frozenset[str]:
         """Findings whose answer makes another one possible or impossible."""
         return frozenset(name for one in self.findings.values() if one.only_if for name in one.only_if.findings())
+
+    @cached_property
+    def brings_others(self) -> frozenset[str]:
+        """Findings from whose answer others follow."""
+        return self.opens | {name for name, one in self.findings.items() if one.implies}
 
     @cached_property
     def group_of(self) -> dict[str, Group]:

@@ -231,11 +231,13 @@ def _band(
 def _cause(model: Model, standing: Standing, column: int, p: float, band: Band, weights: Weights) -> Cause:
     condition = model.knowledge.conditions[model.conditions[column]]
     weighed = [
-        _weigh(model, column, name, value, weight)
+        (-abs(weight), name, value, weight)
         for (name, value), weight in zip(weights.known, weights.by_condition[:, column].tolist(), strict=True)
         if abs(weight) >= LEAST_WEIGHT
     ]
-    weighed.sort(key=lambda one: (-abs(one.weight), one.finding))
+    weighed.sort(key=lambda one: one[:2])
+    supports = [one for one in weighed if one[3] > 0][:SHOWN_PER_LIST]
+    against = [one for one in weighed if one[3] < 0][:SHOWN_PER_LIST]
     return Cause(
         id=condition.id,
         name=condition.name,
@@ -244,8 +246,8 @@ def _cause(model: Model, standing: Standing, column: int, p: float, band: Band, 
         band=band,
         probability=round(p, 6),
         needs=condition.needs,
-        supports=[one for one in weighed if one.weight > 0][:SHOWN_PER_LIST],
-        against=[one for one in weighed if one.weight < 0][:SHOWN_PER_LIST],
+        supports=[_weigh(model, column, name, value, weight) for _, name, value, weight in supports],
+        against=[_weigh(model, column, name, value, weight) for _, name, value, weight in against],
         unknown=_unknown(model, standing, column),
         # How a disease runs is told of what it may well be, not of what was only looked for.
         course=[
@@ -296,15 +298,26 @@ def _weigh(model: Model, column: int, name: str, value: Value, weight: float) ->
 
 def _unknown(model: Model, standing: Standing, column: int) -> list[Weighed]:
     """What is not known yet and would tell most about this cause."""
+    if column not in model.open_telling:
+        model.open_telling[column] = _telling(model, column)
+    values, found = standing.values, []
+    for one in model.open_telling[column]:
+        possible = model.possible.get(one.finding)
+        if one.finding not in values and (possible is None or possible(values) != Truth.FALSE):
+            found.append(one)
+            if len(found) == SHOWN_PER_LIST:
+                break
+    return found
+
+
+def _telling(model: Model, column: int) -> tuple[Weighed, ...]:
+    """What could weigh most for this cause, furthest reach first, as it is put while it is not known."""
     condition = model.conditions[column]
-    found: list[Weighed] = []
+    found = []
     for name in model.most_telling[column]:
-        if len(found) == SHOWN_PER_LIST or model.reach[model.place[name], column] < 2 * LEAST_WEIGHT:
+        if model.reach[model.place[name], column] < 2 * LEAST_WEIGHT:
             break
-        possible = model.possible.get(name)
-        if name in standing.values or (possible is not None and possible(standing.values) == Truth.FALSE):
-            continue
         cited = next((model.cites[key] for state in model.states[name] if (key := (condition, name, state)) in model.cites), None)
         sources = cites([cited]) if cited else []
         found.append(Weighed(finding=name, value=None, says=said(model, name, None), weight=0.0, sources=sources))
-    return found
+    return tuple(found)

@@ -6,6 +6,7 @@ Source: Kleene SC. Introduction to Metamathematics (1952), section 64.
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum
+from typing import cast
 
 from backsense.domain.case import Value
 from backsense.domain.expression import Expression
@@ -29,76 +30,74 @@ Test = Callable[[Values], int]
 def compile_expression(expression: Expression, findings: Mapping[str, Finding]) -> Test:
     """Return a function from what is known to a truth value (0, 1, 2 as in `Truth`).
 
+    Rules are tried hundreds of times for one result (`change.py`), so each becomes one Python function that calls nothing for
+    its parts and stops at the first part that settles it. Names and values enter the source as literals only (`repr`).
+
     >>> fever = Expression(finding="fever", is_="present")
     >>> test = compile_expression(Expression(any=(fever, Expression(finding="age_years", at_least=70))), {})
     >>> Truth(test({"fever": "absent"})).name, Truth(test({"fever": "absent", "age_years": 71})).name
     ('UNKNOWN', 'TRUE')
     """
-    if expression.finding is not None:
-        return _compile_leaf(expression, findings.get(expression.finding))
-    if expression.any or expression.all:
-        return _compile_until(expression, findings, is_any=expression.any is not None)
-    parts = [compile_expression(part, findings) for part in expression.parts]
-    needed = expression.count or 1
-
-    def count(values: Values) -> int:
-        truths = [part(values) for part in parts]
-        if sum(truth == 2 for truth in truths) >= needed:
-            return 2
-        return 1 if sum(truth >= 1 for truth in truths) >= needed else 0
-
-    return count
+    writer = _Writer(findings)
+    writer.write(expression, 0)
+    source = "\n".join(["def test(values):", "    get = values.get", *writer.lines, "    return t0"])
+    exec(source, writer.names)  # what is run is what `_Writer` wrote
+    return cast(Test, writer.names["test"])
 
 
-def _compile_until(expression: Expression, findings: Mapping[str, Finding], is_any: bool) -> Test:
-    """An `any` or an `all`: stops at the first part that settles it. The order of parts cannot matter, so "F is V" goes first."""
-    settled = 2 if is_any else 0
-    plain = [(part.finding or "", wanted) for part in expression.parts if (wanted := _wanted(part)) is not None]
-    others = [compile_expression(part, findings) for part in expression.parts if _wanted(part) is None]
+class _Writer:
+    """Writes an expression as the body of a function; each part leaves its truth in a variable `t<depth>` of its own."""
 
-    def until(values: Values) -> int:
-        get = values.get
-        result = 2 - settled
-        for name, wanted in plain:
-            value = get(name)
-            if value is None:
-                result = 1
-            elif (value in wanted) is is_any:
-                return settled
+    def __init__(self, findings: Mapping[str, Finding]) -> None:
+        self.findings = findings
+        self.lines: list[str] = []
+        self.names: dict[str, object] = {}
+        """What the function can see besides its own variables: the tests of ranges."""
+
+    def write(self, node: Expression, depth: int, indent: str = "    ") -> None:
+        """Write lines that leave the truth of `node` in `t<depth>`."""
+        if node.finding is not None:
+            self.lines.append(f"{indent}t{depth} = {self._leaf(node)}")
+            return
+        if node.count is not None:
+            self._count(node, depth, indent)
+            return
+        settled, better = (2, ">") if node.any is not None else (0, "<")
+        # The order of parts cannot matter: what needs no further lines goes first.
+        first, *others = sorted(node.parts, key=lambda part: part.finding is None)
+        self.write(first, depth, indent)
         for part in others:
-            truth = part(values)
-            if truth == settled:
-                return settled
-            if truth == 1:
-                result = 1
-        return result
+            self.lines.append(f"{indent}if t{depth} != {settled}:")
+            self.write(part, depth + 1, indent + "    ")
+            self.lines.append(f"{indent}    if t{depth + 1} {better} t{depth}: t{depth} = t{depth + 1}")
 
-    return until
+    def _count(self, node: Expression, depth: int, indent: str) -> None:
+        """At least `count` parts are true; unknown while they still might be."""
+        sure, maybe, part_truth = f"sure{depth}", f"maybe{depth}", f"t{depth + 1}"
+        self.lines.append(f"{indent}{sure} = {maybe} = 0")
+        for part in node.parts:
+            self.write(part, depth + 1, indent)
+            self.lines.append(f"{indent}{sure} += {part_truth} == 2; {maybe} += {part_truth} >= 1")
+        needed = node.count
+        self.lines.append(f"{indent}t{depth} = 2 if {sure} >= {needed} else 1 if {maybe} >= {needed} else 0")
+
+    def _leaf(self, leaf: Expression) -> str:
+        wanted = (leaf.is_,) if leaf.is_ is not None else leaf.is_any_of or ()
+        if leaf.at_least is None and leaf.below is None:
+            holds = f"v == {wanted[0]!r}" if len(wanted) == 1 else f"v in {wanted!r}"
+            return f"1 if (v := get({leaf.finding!r})) is None else 2 if {holds} else 0"
+        name = f"within{len(self.names)}"
+        self.names[name] = _compile_range(leaf, self.findings.get(leaf.finding or ""))
+        return f"{name}(get({leaf.finding!r}))"
 
 
-def _wanted(leaf: Expression) -> frozenset[Value] | None:
-    """The values for which "F is V" holds; None for anything else than such a comparison."""
-    if leaf.finding is None or leaf.at_least is not None or leaf.below is not None:
-        return None
-    return frozenset((leaf.is_,) if leaf.is_ is not None else leaf.is_any_of or ())
-
-
-def _compile_leaf(leaf: Expression, finding: Finding | None) -> Test:
-    name = leaf.finding or ""
-    wanted = _wanted(leaf)
-    if wanted is not None:
-
-        def equals(values: Values) -> int:
-            value = values.get(name)
-            return 1 if value is None else 2 if value in wanted else 0
-
-        return equals
+def _compile_range(leaf: Expression, finding: Finding | None) -> Callable[[Value | None], int]:
+    """The truth of "at least … and below …" for a number, or for the band it lies in."""
     low = leaf.at_least if leaf.at_least is not None else float("-inf")
     high = leaf.below if leaf.below is not None else float("inf")
     bands = _bands(finding)
 
-    def within(values: Values) -> int:
-        value = values.get(name)
+    def within(value: Value | None) -> int:
         if value is None:
             return 1
         if isinstance(value, str):  # a band: all of it, none of it, or part of it lies inside

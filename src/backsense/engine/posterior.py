@@ -155,3 +155,42 @@ def chances_now(model: Model, values: Mapping[str, Value]) -> Floats:
     chances = model.chances.copy()
     chances[rows] = now
     return chances
+
+
+def chances_turned(model: Model, names: Sequence[str], values: Mapping[str, Value]) -> Floats:
+    """P(what is known, with this finding present) / P(what is known), for findings known absent.
+
+    Shape (len(names), n_conditions). Outside groups that is the finding's own ratio; inside one, that of its group by
+    `group_chance`. All in one pass.
+    """
+    ratio: Floats = np.empty((len(names), len(model.conditions)))
+    # Rows of the known answers of each finding's group, its own apart; a row that says nothing ends each, so that none is empty.
+    present: list[int] = []
+    absent: list[int] = []
+    starts_present: list[int] = []
+    starts_absent: list[int] = []
+    places: list[int] = []
+    together: list[float] = []
+    nothing_present, nothing_absent = len(model.chances), len(model.chances) + 1
+    first_row = model.first_row
+    for place, name in enumerate(names):
+        group = model.group_of.get(name)
+        if group is None:
+            continue
+        others = [other for other in group.findings if other != name and other in values]
+        places.append(place)
+        together.append(group.together)
+        starts_present.append(len(present))
+        starts_absent.append(len(absent))
+        present += [*(first_row[other] for other in others if values[other] == "present"), nothing_present]
+        absent += [*(first_row[other] for other in others if values[other] == "absent"), nothing_absent]
+    own = model.chances.take([first_row[name] for name in names], axis=0)
+    ratio[:] = own / (1 - own)
+    if places:
+        p_present, p_absent = model.chances_or_nothing.take(present, axis=0), model.chances_or_nothing.take(absent, axis=0)
+        t, p = np.array(together)[:, None], own[places]
+        apart = (1 - t) * np.multiply.reduceat(p_present, starts_present) * np.multiply.reduceat(1 - p_absent, starts_absent)
+        lowest, highest = np.minimum.reduceat(p_present, starts_present), np.maximum.reduceat(p_absent, starts_absent)
+        before = apart * (1 - p) + t * np.maximum(0.0, lowest - np.maximum(highest, p))
+        ratio[places] = (apart * p + t * np.maximum(0.0, np.minimum(lowest, p) - highest)) / before
+    return ratio

@@ -47,7 +47,7 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
     """
     unsure = _unsure(model, case)
     supposed = {**values, **dict.fromkeys(unsure, "present")}
-    asked = _with_gates(model.gates, case, values)
+    asked = with_gates(model.gates, case, values)
     fired, unsettled, unanswerable = [], [], []
     for rule in model.rules:
         truth = rule.fires(values)
@@ -89,10 +89,10 @@ def is_relevant(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:
     What they come with, their age and sex count as possible while unknown. A sign that would only make the rule worth asking
     about (`gates`) has to be said first: this decides what is asked, never whether a rule fires.
     """
-    return rule.relevant(_with_gates(rule.gates, case, values)) != Truth.FALSE
+    return rule.relevant(with_gates(rule.gates, case, values)) != Truth.FALSE
 
 
-def _with_gates(gates: Collection[str], case: Case, values: Mapping[str, Value]) -> Mapping[str, Value]:
+def with_gates(gates: Collection[str], case: Case, values: Mapping[str, Value]) -> Mapping[str, Value]:
     """What is known, with gates nobody has spoken of as absent. Relevance reads no yes/no finding that is not a gate."""
     unsaid = {name: "absent" for name in gates if name not in values and name not in case.replies}
     return {**values, **unsaid} if unsaid else values

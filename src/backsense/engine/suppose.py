@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from backsense.domain.case import Case, Value
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model
+from backsense.engine.compile import Floats, Model, Rule
 from backsense.engine.decide import Standing, least_harm, least_harm_rank
 from backsense.engine.facts import known_values
 from backsense.engine.logic import Truth
-from backsense.engine.posterior import chances_now, group_chance, posterior_of
-from backsense.engine.safety import floor_of
+from backsense.engine.posterior import chances_now, chances_turned, group_chance, posterior_of
+from backsense.engine.safety import floor_of, with_gates
 
 Changes = Mapping[str, Value]
 
@@ -44,6 +44,26 @@ class Suppose:
         """The level with the least expected harm after each state of an open finding, shape (n_states,)."""
         return least_harm_rank((self.joint @ self.model.harm) / self.likely[:, None])
 
+    @cached_property
+    def ranks_turned(self) -> dict[str, int]:
+        """Finding that is absent → the level with the least expected harm were it present. All in one pass."""
+        model, values = self.model, self.standing.values
+        names = [name for name, value in values.items() if value == "absent" and name in model.first_row]
+        if not names:
+            return {}
+        turned = chances_turned(model, names, values) * self.standing.posterior
+        ranks = least_harm_rank((turned @ model.harm) / turned.sum(axis=1, keepdims=True))
+        return dict(zip(names, ranks.tolist(), strict=True))
+
+    @cached_property
+    def asked(self) -> Mapping[str, Value]:
+        """What relevance is read from."""
+        return with_gates(self.model.gates, self.standing.case, self.standing.values)
+
+    def is_relevant(self, rule: Rule) -> bool:
+        """Whether this rule's questions are worth asking this person as they stand."""
+        return rule.relevant(self.asked) != Truth.FALSE
+
     def how_likely(self, changes: Changes) -> float:
         """P(all of these | what is known); of two, as if they were independent given the cause."""
         rows = [self.model.row(name, value) for name, value in changes.items() if name in self.model.first_row]
@@ -72,30 +92,37 @@ class Suppose:
     def level(self, changes: Changes) -> Urgency:
         """The urgency that would be advised."""
         values = self.values(changes)
-        floor = max(self._floor(changes, values), self._policy_floor(values))
-        return floor if floor == Urgency.EMERGENCY_AMBULANCE else max(floor, self._by_causes(values))
+        floor = max(self._floor(changes, values), self._policy_floor(changes, values))
+        return floor if floor == Urgency.EMERGENCY_AMBULANCE else max(floor, self._by_causes(changes, values))
 
     def floor(self, changes: Changes) -> Urgency:
         """The floor that rules, "not sure" and policies would leave."""
         values = self.values(changes)
-        return max(self._floor(changes, values), self._policy_floor(values))
+        return max(self._floor(changes, values), self._policy_floor(changes, values))
 
     def _is_plain(self, changes: Changes) -> bool:
         """Whether nothing follows from these answers but themselves."""
-        findings, opens = self.model.findings, self.model.opens
-        return not any(name in opens or (name in findings and findings[name].implies) for name in changes)
+        return self.model.brings_others.isdisjoint(changes)
 
     def _floor(self, changes: Changes, values: Mapping[str, Value]) -> Urgency:
         if self.has_unsure or not self._is_plain(changes):
             return floor_of(self.model, self.case(changes), values)
         # Only rules that read a changed finding can come out otherwise.
-        touched = {rule.flag.id: rule for name in changes for rule in self.model.rules_with.get(name, ())}
-        acts = [rule.flag.act for rule in self.standing.alarms.fired if rule.flag.id not in touched]
-        acts += [rule.flag.act for rule in touched.values() if rule.fires(values) == Truth.TRUE]
-        return max(acts, default=Urgency.SELF_CARE)
+        touched = [rule for name in changes for rule in self.model.rules_with.get(name, ())]
+        floor = max((rule.flag.act for rule in self.standing.alarms.fired if rule not in touched), default=Urgency.SELF_CARE)
+        for rule in touched:
+            if rule.flag.act > floor and rule.fires(values) == Truth.TRUE:
+                floor = rule.flag.act
+        return floor
 
-    def _policy_floor(self, values: Mapping[str, Value]) -> Urgency:
+    @cached_property
+    def _policy_floor_now(self) -> Urgency:
+        return max((policy.floor for policy in self.standing.policies), default=Urgency.SELF_CARE)
+
+    def _policy_floor(self, changes: Changes, values: Mapping[str, Value]) -> Urgency:
         """A policy that hangs on findings comes or goes with them; the others stay."""
+        if self._is_plain(changes) and self.model.policy_reads.isdisjoint(changes):
+            return self._policy_floor_now
         holds = self.model.policy_holds
         standing = [policy.floor for policy in self.standing.policies if policy.id not in holds]
         policies = self.model.knowledge.policies
@@ -106,8 +133,15 @@ class Suppose:
                 standing.append(policies[name].floor)
         return max(standing, default=Urgency.SELF_CARE)
 
-    def _by_causes(self, values: Mapping[str, Value]) -> Urgency:
+    def _by_causes(self, changes: Changes, values: Mapping[str, Value]) -> Urgency:
         model, known = self.model, self.standing.values
+        if len(changes) == 1 and self._is_plain(changes):
+            ((name, value),) = changes.items()
+            if name in model.first_row and name not in model.moves_prior:
+                if name not in known:
+                    return URGENCIES[int(self.ranks[model.row(name, value)])]
+                if (known[name], value) == ("absent", "present"):
+                    return URGENCIES[self.ranks_turned[name]]
         changed = [name for name, value in values.items() if known.get(name) != value]
         lost = any(name not in values for name in known)  # no longer implied, or possible after all
         if lost or any(name in model.moves_prior for name in changed):
@@ -115,8 +149,6 @@ class Suppose:
         telling = [name for name in changed if name in model.first_row]
         if not telling:
             return self.standing.by_causes
-        if len(telling) == 1 and telling[0] not in known:
-            return URGENCIES[int(self.ranks[model.row(telling[0], values[telling[0]])])]
         # What is told multiplies in by itself outside groups, and by its whole group inside one; what it replaces divides out.
         weight = self.standing.posterior
         for group in {model.group_of[name].id: model.group_of[name] for name in telling if name in model.group_of}.values():

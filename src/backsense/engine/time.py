@@ -1,7 +1,7 @@
 """Advice is made for today. When it runs out: `today` moved forward, everything else as it is (docs/model.md#tripwires)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,7 +32,9 @@ def when_to_look_again(model: Model, standing: Standing, today: date) -> Recheck
     return Recheck(on=on.isoformat(), says=says)
 
 
-def when_it_expires(model: Model, standing: Standing, today: date, suppose: Suppose | None = None) -> list[Expiry]:
+def when_it_expires(
+    model: Model, standing: Standing, today: date, suppose: Suppose | None = None, rises: Sequence["Rise"] | None = None
+) -> list[Expiry]:
     """Which advice runs out when, earliest first: the day to look again, and each day on which the level would rise by itself.
 
     A level that would fall with time is not told: waiting is not something to advise.
@@ -48,7 +50,7 @@ def when_it_expires(model: Model, standing: Standing, today: date, suppose: Supp
         then = standing.urgency if days is None else suppose.level({DURATION: days + left})
         found.append(Expiry(on=again.on, what=again.says, then=then, sources=[]))
     now = words_for(model, standing.urgency).title
-    for rise in when_it_rises(model, standing, suppose):
+    for rise in when_it_rises(model, standing, suppose) if rises is None else rises:
         on = today + timedelta(days=rise.in_days)
         what = f"“{now}” holds until {spoken(on)}. If it is still there then: {words_for(model, rise.then).title}."
         found.append(Expiry(on=on.isoformat(), what=what, then=rise.then, sources=list(rise.sources)))
