@@ -34,7 +34,7 @@ def two_ahead(model: Model, standing: Standing, candidates: Iterable[str], also_
     """
     names = list(candidates)
     worth = one_ahead(model, standing, names)
-    least, reasonable = model.asking.least_harm_saved, model.asking.reasonable_likelihood
+    least, enough = model.asking.least_harm_saved, model.likely_enough
     floor, p = standing.floor.rank, standing.posterior
     harm_of = model.harm[:, floor:]
     open_ = [model.place[name] for name in names]
@@ -43,7 +43,7 @@ def two_ahead(model: Model, standing: Standing, candidates: Iterable[str], also_
     for name in sorted(names, key=lambda one: (-worth[one].harm, one))[:FIRST]:
         if not also_pairs and worth[name].harm < least:
             break
-        left, could = 0.0, set(worth[name].could)
+        left, then_ranks = 0.0, set[int]()
         for row in model.rows[name].values():
             now = p * chances[row]
             pair = np.einsum("c,rc,cl->rl", now, chances, harm_of, optimize=True)  # P(row, other row) × harm, by level
@@ -51,13 +51,17 @@ def two_ahead(model: Model, standing: Standing, candidates: Iterable[str], also_
             second = names[int(then.argmin())]
             left += min(float(then.min()), float((now @ harm_of).min()))
             for other in model.rows[second].values():
-                if also_pairs and float(now @ chances[other]) >= reasonable:
-                    could.add(URGENCIES[int(pair[other].argmin()) + floor])
+                rank = int(pair[other].argmin()) + floor
+                if also_pairs and float(now @ chances[other]) >= enough[rank]:
+                    then_ranks.add(rank)
         saved = max(0.0, float(standing.cost[floor:].min()) - left)
         if also_pairs:  # what it adds to the best question asked alone
             best_other = alone[1] if worth[name].harm == alone[0] and len(alone) > 1 else alone[0]
             saved = max(worth[name].harm, saved - best_other)
-        worth[name] = Worth(saved, worth[name].bits, tuple(sorted(could - {standing.urgency}, key=lambda one: one.rank)))
+        higher = [URGENCIES[rank] for rank in then_ranks if rank > standing.urgency.rank]
+        raises = max([*higher, *filter(None, [worth[name].raises])], default=None)
+        changes = worth[name].changes or bool(then_ranks - {standing.urgency.rank})
+        worth[name] = Worth(saved, worth[name].bits, raises, changes)
     return worth
 
 

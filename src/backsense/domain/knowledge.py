@@ -294,8 +294,10 @@ class Asking(Item, frozen=True, kw_only=True, tag="asking"):
     """Screens after the alarms, for what is milder than being seen today and for telling causes apart."""
     least_harm_saved: float
     """The least a question must be expected to save, in needless appointments, to be worth a person's time."""
-    reasonable_likelihood: Fraction
-    """An answer less likely than this is not asked about, unless an alarm hangs on it."""
+    reasonable_likelihood: dict[str, Fraction]
+    """By level: an answer that would lead to it and is less likely than this is not asked about, unless an alarm hangs on it."""
+    suspected_at: Fraction
+    """A cause this likely has its warning signs asked about, whatever the person came with."""
     least_gain_bits: float
     """A question that tells causes apart by less is not asked."""
     basis: Basis

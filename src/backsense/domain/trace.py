@@ -132,7 +132,7 @@ class QuestionTraced(Record, frozen=True, kw_only=True):
     saves_harm: float
     bits: float
     seconds: float
-    could: list[Urgency]
+    raises: Urgency | None
 
 
 class Trace(Record, frozen=True, kw_only=True):

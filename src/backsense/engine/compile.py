@@ -212,6 +212,20 @@ class Model:
         return {name: tuple(rules) for name, rules in found.items()}
 
     @cached_property
+    def rules_for(self) -> dict[str, tuple[Rule, ...]]:
+        """Condition → the rules that have it in mind."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for condition in rule.flag.condition_in_mind:
+                found.setdefault(condition, []).append(rule)
+        return {condition: tuple(rules) for condition, rules in found.items()}
+
+    @cached_property
+    def likely_enough(self) -> tuple[float, ...]:
+        """How likely an answer that leads to a level has to be to be asked about, by rank."""
+        return tuple(self.asking.reasonable_likelihood[one.value] for one in URGENCIES)
+
+    @cached_property
     def drawn(self) -> "Drawn":
         """Every number under every draw within its interval, made when first needed."""
         from backsense.engine.intervals import draw_numbers  # it reads this module

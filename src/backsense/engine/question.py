@@ -1,17 +1,18 @@
 """What to ask next: the best next screen, not only the best next question."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backsense.domain.assessment import ChoiceOffered, Question, Screen
 from backsense.domain.case import UNKNOWN
 from backsense.domain.knowledge import Finding
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model
+from backsense.engine.compile import Floats, Model, Rule
 from backsense.engine.decide import Standing
 from backsense.engine.logic import Truth
 from backsense.engine.posterior import rows_now
@@ -35,12 +36,14 @@ class Worth(NamedTuple):
     Attributes:
         harm: Expected harm it would save by changing the decision.
         bits: Expected information about the causes.
-        could: The levels its likely answers would lead to.
+        raises: The highest level that an answer likely enough to be asked about would raise the urgency to, if any would.
+        changes: Whether such an answer would lead to another level at all.
     """
 
     harm: float
     bits: float
-    could: tuple[Urgency, ...]
+    raises: Urgency | None
+    changes: bool
 
 
 def next_screen(model: Model, standing: Standing, mode: str = "full", screens_asked: int = 0) -> Next:
@@ -77,7 +80,7 @@ def _presenting(model: Model, standing: Standing) -> list[str]:
 def _alarm_findings(model: Model, standing: Standing) -> list[str]:
     """Open findings of unsettled rules that could raise the level: ticks first, most urgent first, by topic, as written."""
     wanted: dict[str, int] = {}
-    for rule, asks in standing.alarms.unsettled:
+    for rule, asks in [*standing.alarms.unsettled, *_suspected(model, standing)]:
         if rule.flag.act > standing.urgency:
             for name in asks:
                 if _can_ask(model, standing, name):
@@ -88,6 +91,16 @@ def _alarm_findings(model: Model, standing: Standing) -> list[str]:
         return finding.type != "yes_no", -wanted[name], model.knowledge.topics[finding.topic].order
 
     return sorted(wanted, key=order)  # stable: within a topic the order the rules give
+
+
+def _suspected(model: Model, standing: Standing) -> Iterator[tuple[Rule, tuple[str, ...]]]:
+    """Open rules of other presentations whose cause has become likely enough from what was said, with what they ask."""
+    likely = np.flatnonzero(standing.posterior >= model.asking.suspected_at).tolist()
+    relevant = {rule.flag.id for rule, _ in standing.alarms.unsettled}
+    for column in likely:
+        for rule in model.rules_for.get(model.conditions[column], ()):
+            if rule.flag.id not in relevant and rule.flag.act > standing.urgency and rule.fires(standing.values) == Truth.UNKNOWN:
+                yield rule, rule.asks(standing.values)
 
 
 def _can_ask(model: Model, standing: Standing, name: str) -> bool:
@@ -132,32 +145,60 @@ def worth_asking(model: Model, standing: Standing, candidates: Iterable[str]) ->
     saved = np.maximum(0.0, standing.cost[floor:].min() - then).tolist()
     # What a finding tells about the causes is what the causes tell about it: H(finding) − H(finding | cause).
     bits = np.maximum(0.0, np.add.reduceat(known_cause - likely * np.log2(np.maximum(likely, TINY)), model.starts)).tolist()
-    changes = (best != standing.urgency.rank) & (likely >= model.asking.reasonable_likelihood)
-    ranks: dict[str, set[int]] = {}
-    for row in np.flatnonzero(changes).tolist():
-        ranks.setdefault(model.row_is_of[row], set()).add(int(best[row]))
-    could = {name: tuple(URGENCIES[rank] for rank in sorted(found)) for name, found in ranks.items()}
-    places = [model.place[name] for name in names]
-    return {name: Worth(saved[i], bits[i], could.get(name, ())) for name, i in zip(names, places, strict=True)}
+    # Which answers are likely enough to ask about, for what they would lead to
+    best_or_rule = np.maximum(best, _ranks_by_rules(model, standing, likely))
+    enough = likely >= np.asarray(model.likely_enough)[best_or_rule]
+    up = np.maximum.reduceat(np.where(enough & (best_or_rule > standing.urgency.rank), best_or_rule, -1), model.starts).tolist()
+    changes = np.logical_or.reduceat(enough & (best_or_rule != standing.urgency.rank), model.starts).tolist()
+    found = {}
+    for name in names:
+        i = model.place[name]
+        found[name] = Worth(saved[i], bits[i], URGENCIES[up[i]] if up[i] >= 0 else None, changes[i])
+    return found
+
+
+def _ranks_by_rules(model: Model, standing: Standing, likely: Floats) -> NDArray[np.intp]:
+    """The level each answer would raise to by a rule, whatever the presentation, shape (n_states,); 0 where by none.
+
+    Only answers likely enough for the level are tried.
+    """
+    values, ranks = standing.values, np.zeros(len(likely), dtype=np.intp)
+    for rule in model.rules:  # most urgent first
+        act = rule.flag.act
+        if act <= standing.urgency:
+            break
+        if rule.fires(values) == Truth.UNKNOWN:
+            for name in rule.asks(values):
+                for state, row in model.rows.get(name, {}).items():
+                    enough = likely[row] >= model.likely_enough[act.rank]
+                    if enough and act.rank > ranks[row] and rule.fires({**values, name: state}) == Truth.TRUE:
+                        ranks[row] = act.rank
+    return ranks
 
 
 def _other_findings(model: Model, standing: Standing, mode: str, screens_asked: int) -> list[str]:
     """What is worth asking once no alarm is open, best per second first.
 
-    What could lead to being seen today or sooner is asked as long as it is reasonably likely. What could only move someone
-    between home care and an appointment, or tell causes apart, has to be worth the time and gets a few screens at most.
+    An answer that is likely enough and would raise the urgency is always asked about: that is when asking may stop. What could
+    only lower it, or tell causes apart, has to be worth the time and gets a few screens at most.
     """
     worth = _worth_of_open(model, standing)
-    useful = {name: one for name, one in worth.items() if one.could and one.harm >= model.asking.least_harm_saved}
-    pressing = [name for name, one in useful.items() if any(level >= Urgency.SAME_DAY for level in one.could)]
+    pressing = {name for name, one in worth.items() if one.raises is not None}
+    useful = {name for name, one in worth.items() if one.changes and one.harm >= model.asking.least_harm_saved} | pressing
     if not pressing and (_room(model, standing) <= 0 or standing.urgency >= Urgency.SAME_DAY):
         return []
-    telling = {name: one for name, one in worth.items() if mode == "full" and one.bits >= model.asking.least_gain_bits}
+    telling = {name for name, one in worth.items() if mode == "full" and one.bits >= model.asking.least_gain_bits}
     is_first = _room(model, standing) == model.asking.extra_screens_at_most * model.asking.ticks_per_screen
     if not useful and not (is_first and screens_asked < model.asking.screens_at_most - 1):
         return []  # only causes left to tell apart: one screen is enough for that
-    first = sorted(useful, key=lambda name: (name not in pressing, -worth[name].harm / _seconds(model, name), name))
-    then = sorted(set(telling) - set(useful), key=lambda name: (-worth[name].bits / _seconds(model, name), name))
+
+    def by_level(name: str) -> int:
+        raises = worth[name].raises
+        return raises.rank if raises is not None else 0
+
+    # Rounded: near-equal worths differ only in the noise of adding up, and then go by name.
+    first = sorted(useful, key=lambda name: (-by_level(name), -round(worth[name].harm / _seconds(model, name), 12), name))
+    then = sorted(telling - useful, key=lambda name: (-round(worth[name].bits / _seconds(model, name), 12), name))
     return [*first, *then]
 
 

@@ -205,7 +205,7 @@ def _questions(model: Model, standing: Standing) -> list[QuestionTraced]:
             saves_harm=one.harm,
             bits=one.bits,
             seconds=model.asking.seconds["tick" if model.findings[name].type == "yes_no" else model.findings[name].type],
-            could=list(one.could),
+            raises=one.raises,
         )
         for name, one in sorted(worth.items())
     ]
