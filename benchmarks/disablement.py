@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backsense.domain.case import Value
-from backsense.engine.compile import Floats, Model
+from backsense.engine.model import Floats, Model
 from backsense.engine.posterior import group_chance, prior_of
 
 MOST_POSITIVE = 22

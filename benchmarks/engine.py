@@ -15,9 +15,9 @@ from timing import Timed, measure, table
 
 from backsense.domain.case import Case, Value
 from backsense.engine import reference
-from backsense.engine.compile import Model
 from backsense.engine.decide import stand
 from backsense.engine.intervals import draw_numbers
+from backsense.engine.model import Model
 from backsense.engine.posterior import posterior_of
 from backsense.engine.question import next_screen, worth_asking
 from backsense.engine.sure import how_sure

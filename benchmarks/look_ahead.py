@@ -15,8 +15,8 @@ import numpy as np
 
 from backsense.domain.urgency import URGENCIES
 from backsense.engine import question
-from backsense.engine.compile import Model
 from backsense.engine.decide import Standing
+from backsense.engine.model import Model
 from backsense.engine.posterior import chances_now
 from backsense.engine.question import Worth
 from backsense.evaluate.simulate import Plan, simulate

@@ -25,7 +25,7 @@ from tests.peers.network import Pgmpy, PyAgrum, evidence, random_values
 
 from backsense.domain.case import Value
 from backsense.engine import reference
-from backsense.engine.compile import Floats, Model
+from backsense.engine.model import Floats, Model
 from backsense.engine.posterior import posterior_of, prior_of
 from backsense.guide import Guide
 

@@ -23,8 +23,8 @@ from disablement import puzzle, solve
 from numpy.typing import NDArray
 
 from backsense.domain.case import Case, Value
-from backsense.engine.compile import Floats, Model
 from backsense.engine.facts import known_values
+from backsense.engine.model import Floats, Model
 from backsense.engine.posterior import evidence_of, posterior_of, prior_of
 from backsense.errors import BacksenseError
 from backsense.guide import Guide

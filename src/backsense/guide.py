@@ -13,20 +13,21 @@ from functools import cached_property
 from pathlib import Path
 
 from backsense import __version__
-from backsense.domain.answering import Alternative, AnswerShown, AskResult, ClaimShown
-from backsense.domain.assessment import Assessment, Cite, Notice
+from backsense.domain.answering import Alternative, AnswerShown, AskResult, ClaimShown, ConflictShown, PositionShown
+from backsense.domain.assessment import Assessment, Notice
 from backsense.domain.case import Case, Value
-from backsense.domain.knowledge import Answer, Knowledge, Policy
+from backsense.domain.knowledge import Answer, Cited, Conflict, Knowledge, Policy
 from backsense.domain.reading import Reading
 from backsense.domain.trace import Inputs, Mode, Trace
 from backsense.engine.assess import assess, stamp
-from backsense.engine.compile import Model, compile_model
-from backsense.engine.decide import stand
+from backsense.engine.compile import compile_model
+from backsense.engine.decide import Standing, stand
 from backsense.engine.explain import explain_alarms, explain_urgency
 from backsense.engine.facts import known_values
 from backsense.engine.logic import Truth
+from backsense.engine.model import Model
 from backsense.engine.posterior import presentation_weights
-from backsense.engine.say import sources_shown
+from backsense.engine.say import cites, sources_shown
 from backsense.engine.trace import trace
 from backsense.errors import NotFound, Problem, check_text
 from backsense.gather import gather_reading, learn_answers
@@ -103,6 +104,10 @@ class Guide:
         policies = self._policies(case, reading)
         return assess(self.model, case, today, reading=reading, policies=policies, mode=mode, screens_asked=screens_asked)
 
+    def stand(self, case: Case, reading: Reading | None = None) -> Standing:
+        """Where a case stands, without questions, reasons or advice: for going through many cases quickly."""
+        return stand(self.model, case, self._policies(case, reading))
+
     def trace(
         self, case: Case, today: date, reading: Reading | None = None, mode: Mode = "full", screens_asked: int = 0
     ) -> Trace:
@@ -158,14 +163,14 @@ class Guide:
             "emergency": crisis.say.strip() if crisis else urgency.say if urgency else "",
         }
         names = [name for name in dict.fromkeys(others) if answer is None or name != answer.id]
-        cited = [Cite(source=c.source, at=c.at, checked=c.checked) for c in answer.claims] if answer else []
+        cited = cites(_sources_of(answer, self.knowledge)) if answer else []
         cited += [cite for alarm in alarms for cite in alarm.sources]
         keep = {*ALWAYS, *(["crisis"] if crisis else [])}
         return AskResult(
             version=__version__,
             knowledge=stamp(self.knowledge),
             kind=kind,  # type: ignore[arg-type]
-            answer=shown_answer(answer) if answer else None,
+            answer=shown_answer(answer, self.knowledge) if answer else None,
             alternatives=[
                 Alternative(id=n, question=self.knowledge.answers[n].asks[0]) for n in names[:4] if n in self.knowledge.answers
             ],
@@ -189,8 +194,8 @@ class Guide:
         return self._ask_result("answer", Case(), found, list(found.related), empty)
 
 
-def shown_answer(answer: Answer) -> AnswerShown:
-    """An answer as it goes over the wire."""
+def shown_answer(answer: Answer, knowledge: Knowledge) -> AnswerShown:
+    """An answer as it goes over the wire, with the conflicts it names."""
     return AnswerShown(
         id=answer.id,
         question=answer.asks[0],
@@ -202,4 +207,27 @@ def shown_answer(answer: Answer) -> AnswerShown:
         people_read=answer.people_read.strip() if answer.people_read else None,
         cannot_say=answer.cannot_say.strip(),
         see_someone_if=answer.see_someone_say.strip(),
+        conflicts=[shown_conflict(one) for one in _conflicts_of(answer, knowledge)],
+    )
+
+
+def _conflicts_of(answer: Answer, knowledge: Knowledge) -> list[Conflict]:
+    return [knowledge.conflicts[name] for name in answer.conflicts if name in knowledge.conflicts]  # retired ones are gone
+
+
+def _sources_of(answer: Answer, knowledge: Knowledge) -> list[Cited]:
+    return [*answer.claims, *(one for conflict in _conflicts_of(answer, knowledge) for one in conflict.positions)]
+
+
+def shown_conflict(conflict: Conflict) -> ConflictShown:
+    """A conflict as it goes over the wire."""
+    return ConflictShown(
+        id=conflict.id,
+        question=conflict.question,
+        positions=[
+            PositionShown(who=p.who, says=p.says.strip(), year=p.year, certainty=p.certainty, sources=cites([p]))
+            for p in conflict.positions
+        ],
+        chosen=conflict.chosen.strip(),
+        because=conflict.because.strip(),
     )

@@ -15,7 +15,9 @@ EXAMPLES = dict(re.findall(rf"^```yaml\n# {HOME}(\S+)\n(.*?)^```", PAGE.read_tex
 
 
 def test_there_is_an_example_of_each_kind() -> None:
-    assert {path.split("/")[0] for path in EXAMPLES} >= {"findings", "conditions", "red_flags", "answers", "cases", "sources"}
+    assert {path.split("/")[0] for path in EXAMPLES} >= {
+        *("findings", "conditions", "red_flags", "answers", "cases", "sources", "medicines", "plans", "conflicts"),
+    }
 
 
 def test_every_yaml_block_says_where_it_goes() -> None:

@@ -165,6 +165,8 @@ class FakeGuide:
             recheck=None,
             advice=[],
             avoid=[],
+            plan=None,
+            medicines=[],
             notices=notices,
             sources=[],
             stop=screen is None,

@@ -177,6 +177,35 @@ _DATA: dict[str, object] = {
             "sources": [_SEEN],
         }
     ],
+    "plan": {
+        "id": "sore_back",
+        "label": "Sore back: the first six weeks",
+        "stage": "first_6_weeks",
+        "steps": [
+            {
+                "remedy": "warm",
+                "says": "Warmth. Use a warm pack",
+                "careful": [{"says": "Your skin is numb", "sources": []}],
+                "sources": [_SEEN],
+            },
+            {"remedy": None, "says": "Do one thing you enjoy", "careful": [], "sources": [_RECALLED]},
+        ],
+        "avoid": ["Days in bed"],
+        "see_someone_if": [{"finding": "w", "says": "a leg gets weaker", "then": "emergency"}],
+    },
+    "medicines": [
+        {
+            "id": "water_tablets",
+            "label": "Water tablets",
+            "class_name": "Diuretics",
+            "mechanism": "They wash salts out of the blood",
+            "known": [{"says": "They stand on a list of causes", "sources": [_SEEN]}],
+            "say": "Ask your doctor for a blood test.",
+            "how_soon": "appointment",
+            "emergency_if": ["your heart pounds"],
+            "sources": [_SEEN],
+        }
+    ],
     "notices": [{"id": "not_reviewed", "title": "Not reviewed yet", "say": "No clinician has looked at this."}],
     "sources": [
         {"id": "guide_one", "citation": "Guide One", "year": 2020, "link": "https://example.org/one", "checked": "seen"},
@@ -228,6 +257,18 @@ def answer(**changes: object) -> AskResult:
             "people_read": "That it is always salt.",
             "cannot_say": "Why yours does.",
             "see_someone_if": "See someone if you get weaker.",
+            "conflicts": [
+                {
+                    "id": "rest",
+                    "question": "Is rest good?",
+                    "positions": [
+                        {"who": "One guide", "says": "No.", "year": 2020, "certainty": "moderate", "sources": [_SEEN]},
+                        {"who": "A study", "says": "A little.", "year": None, "certainty": "low", "sources": [_RECALLED]},
+                    ],
+                    "chosen": "Short rests.",
+                    "because": "Trials weigh more.",
+                }
+            ],
         },
         "alternatives": [{"id": "other", "question": "Does it stop?"}],
         "urgency": None,

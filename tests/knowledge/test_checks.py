@@ -59,6 +59,50 @@ order: 1
 how: Drink warm tea.
 effects: [{says: Most people like it., certainty: very_low, source: s1, at: p. 4, checked: recalled}]
 """
+PLAN = """\
+id: rest
+kind: plan
+label: Fever
+fits: {finding: fever, is: present}
+stage: any
+steps: [{remedy: tea}]
+see_someone_if: [fever]
+order: 1
+"""
+MEDICINE = """\
+id: drops
+kind: medicine
+label: Drops
+class_name: Guttae
+names: [drops]
+finding: fever
+causes: [{what: twitch, source: s1, at: p. 6, checked: recalled}]
+mechanism: Not known.
+act: appointment
+say: Do not stop them on your own; ask a pharmacist.
+sources: [{source: s1, at: p. 6, checked: recalled}]
+"""
+ANSWER = """\
+id: tea_or_not
+kind: answer
+asks: [Does tea help?]
+short: A little.
+claims: [{says: It helps a little., certainty: low, source: s1, at: p. 7, checked: recalled}]
+cannot_say: How much.
+see_someone_if: [fever]
+see_someone_say: See a doctor with a fever.
+"""
+CONFLICT = """\
+id: tea_fight
+kind: conflict
+question: Does tea help?
+positions:
+  - {who: A guide, says: "Yes.", year: 2020, certainty: low, source: s1, at: p. 7, checked: recalled}
+  - {who: A study, says: "No.", year: null, certainty: low, source: s1, at: p. 8, checked: recalled}
+chosen: A little.
+because: Both may hold.
+about: [tea]
+"""
 ILL = """\
 id: ill
 kind: presentation
@@ -104,8 +148,16 @@ def sized(small: float, big: float) -> str:
     return CONDITION + entry.format("small", small) + entry.format("big", big)
 
 
+HOW_COMMON = """\
+id: how_common
+kind: scale
+words:
+  rare: {p: 0.001, low: 0.0003, high: 0.003, basis: expert, source: s1, at: p. 9, checked: recalled}
+"""
+
+
 PLACES = {"source": "sources", "topic": "topics", "finding": "findings", "red_flag": "red_flags", "condition": "conditions",
-          "remedy": "remedies", "case": "cases", "group": "groups", "harm": "harm", "presentation": "presentations", "scale": "scales"}  # fmt: skip
+          "remedy": "remedies", "plan": "plans", "medicine": "medicines", "answer": "answers", "conflict": "conflicts", "case": "cases", "group": "groups", "harm": "harm", "presentation": "presentations", "scale": "scales"}  # fmt: skip
 GROUP = """\
 id: g
 kind: group
@@ -154,17 +206,32 @@ FAILING = {
     "red_flag_shadowed_by_another": ([SOURCE, TOPIC, FEVER, FLAG, FLAG.replace("id: hot\n", "id: hotter\n").replace("act: same_day", "act: emergency")], "has the same test as hot and contradicts it"),
     "level_without_words": ([SOURCE, TOPIC, FEVER, FLAG], "nothing says how 'emergency' is put to people"),
     "denied_words_in_advice": ([SOURCE, TOPIC, FEVER, REMEDY, REMEDY.replace("id: tea", "id: no_tea").replace("verdict: may", "verdict: avoid\nnever_words: [warm tea]")], "'warm tea' is on the deny-list (no_tea)"),
+    "plan_step_that_cannot_stand": ([SOURCE, TOPIC, FEVER, REMEDY.replace("verdict: may", "verdict: avoid"), PLAN], "plans/rest.yaml:6: steps[0]: tea is something to avoid. Name it under avoid, or take it out."),
+    "plan_that_fits_nobody": ([SOURCE, TOPIC, FEVER, REMEDY, PLAN.replace("{finding: fever, is: present}", "{all: [{finding: fever, is: present}, {finding: fever, is: absent}]}")], "plans/rest.yaml:4: fits: this can never be true"),
+    "medicine_told_to_stop": ([SOURCE, TOPIC, FEVER, MEDICINE.replace("Do not stop them on your own; ask a pharmacist.", "Stop them today.")], "medicines/drops.yaml:10: 'Stop' tells people to stop a medicine by themselves."),
+    "medicine_emergency_no_red_flag_knows": ([SOURCE, TOPIC, FEVER, FLAG, MEDICINE + "emergency_if: [{says: you have a fever, when: {finding: fever, is: present}}]\n"], "medicines/drops.yaml:12: emergency_if[0]: this can be true while no red flag calls it an emergency."),
+    "conflict_that_leads_nowhere": ([SOURCE, TOPIC, FEVER, REMEDY, CONFLICT.replace("[tea]", "[coffee]")], "conflicts/tea_fight.yaml:9: there is nothing called 'coffee' that it could be about."),
     "words_we_do_not_use": ([SOURCE, TOPIC, FEVER.replace("It can point to an infection.", "It is nothing to worry about.")], "'nothing to worry about' is not how we speak"),
     "finding_without_its_sentences": ([SOURCE, TOPIC, FEVER.replace("tick: A temperature\n", "")], "tick is missing"),
     "reviewed_without_a_reviewer": ([SOURCE, TOPIC, FEVER.replace("type: yes_no", "status: reviewed\ntype: yes_no")], "Only a named clinician's review makes a file reviewed"),
     "seen_in_a_source_only_recalled": ([SOURCE, TOPIC, FEVER.replace("checked: recalled", "checked: seen")], "s1 was not opened, so nothing in it was seen"),
     "shares_that_do_not_make_one": ([SOURCE, TOPIC, SIZE.replace("p: 0.7,", "p: 0.75,")], "findings/size.yaml:8: the backgrounds add up to 1.05."),
     "priors_far_from_one": ([SOURCE, TOPIC, FEVER, CONDITION + prior(0.5), CONDITION.replace("id: flu", "id: other") + prior(0.1), ILL], "presentations/ill.yaml:1: the priors of ill add up to 0.60; the largest is in conditions/flu.yaml:11."),
+    "emergency_out_of_reach": ([SOURCE, TOPIC, FEVER, SIZE, HOW_COMMON, CONDITION + prior(0.002), CONDITION.replace("id: flu", "id: other") + prior(0.998), ILL, flag_when("{finding: size, is: big}", relevant_when="{all: [{finding: fever, is: absent}, {finding: size, is: big}]}", act="emergency") + "condition_in_mind: [flu]\n"], "red_flags/hot.yaml:4: relevant_when leaves out ill, in which flu is behind 0.0020 of all who come."),
     "red_flag_that_is_never_asked_about": ([SOURCE, TOPIC, FEVER, SIZE, FLAG.replace("relevant_when: {finding: fever, is: present}", "relevant_when: {finding: size, is: small}").replace("when: {finding: fever, is: present}\nact", "when: {finding: size, is: big}\nact")], "red_flags/hot.yaml:4: relevant_when: where this holds, the rule cannot be true"),
 }  # fmt: skip
 
 
 MORE_FAILING = {
+    "a plan naming an unknown remedy": ([SOURCE, TOPIC, FEVER, PLAN], "plans/rest.yaml:6: there is no remedy called 'tea'."),
+    "a plan step in our own words with no source": ([SOURCE, TOPIC, FEVER, PLAN.replace("{remedy: tea}", "{says: Drink something.}")], "plans/rest.yaml:6: steps[0]: this step has no source."),
+    "a plan that does and avoids the same": ([SOURCE, TOPIC, FEVER, REMEDY, PLAN + "avoid: [tea]\n"], "plans/rest.yaml:6: steps[0]: tea is a step and under avoid."),
+    "a remedy with a second source": ([SOURCE, TOPIC, FEVER, REMEDY, PLAN.replace("{remedy: tea}", "{remedy: tea, because: {source: s1, at: p. 1, checked: recalled}}")], "a remedy brings its own sources"),
+    "a stage with no time": ([SOURCE, TOPIC, FEVER, REMEDY, PLAN.replace("stage: any", "stage: longer")], "plans/rest.yaml:4: fits: stage is longer but how long it has lasted is not tested."),
+    "denied words in a plan": ([SOURCE, TOPIC, FEVER, REMEDY, PLAN.replace("{remedy: tea}", "{remedy: tea, says: Drink cold tea.}"), REMEDY.replace("id: tea", "id: no_tea").replace("verdict: may", "verdict: avoid\nnever_words: [cold tea]")], "plans/rest.yaml:6: 'cold tea' is on the deny-list (no_tea)."),
+    "a medicine that may be stopped for no reason": ([SOURCE, TOPIC, FEVER, MEDICINE + "may_stop: true\n"], "medicines/drops.yaml:12: may_stop and may_stop_because belong together."),
+    "an answer that does not name its conflict": ([SOURCE, TOPIC, FEVER, ANSWER, CONFLICT.replace("[tea]", "[tea_or_not]")], "conflicts/tea_fight.yaml:9: the answer tea_or_not does not name this conflict. Add conflicts: [tea_fight] to answers/tea_or_not.yaml."),
+    "a conflict that does not name its answer": ([SOURCE, TOPIC, FEVER, REMEDY, ANSWER + "conflicts: [tea_fight]\n", CONFLICT], "answers/tea_or_not.yaml:9: tea_fight does not say that it is about tea_or_not."),
     "a group naming an unknown finding": ([SOURCE, TOPIC, FEVER, GROUP], "groups/g.yaml:4: there is no finding called 'fevre'. Did you mean 'fever'?"),
     "a group of what they come with": ([SOURCE, TOPIC, FEVER, PREGNANT, ILL, GROUP.replace("fevre", "pregnant")], "groups/g.yaml:4: fever is not evidence, so it cannot be grouped."),
     "a group naming a finding twice": ([SOURCE, TOPIC, FEVER, GROUP.replace("fevre", "fever")], "groups/g.yaml:4: fever is in this group twice."),
@@ -202,9 +269,41 @@ def test_rules_that_only_look_alike_are_left_alone() -> None:
     assert problems_that_say("never be true", SOURCE, TOPIC, FEVER, PREGNANT, FLAG, narrow, either) == []
 
 
+def test_plans_medicines_and_conflicts_that_hold_together_are_left_alone() -> None:
+    """A reason to stop makes it right; words against stopping are no order to stop; an emergency a red flag knows may be named."""
+    own = PLAN.replace("{remedy: tea}", "{says: Rest., because: {source: s1, at: p. 1, checked: recalled}}")
+    stop = MEDICINE.replace("Do not stop them on your own; ask a pharmacist.", "Stop them today.")
+    stop += "may_stop: true\nmay_stop_because: The label says so.\n"
+    known = "emergency_if: [{says: you have a fever, when: {finding: fever, is: present}}]\n"
+    files = [ANSWER + "conflicts: [tea_fight]\n", CONFLICT.replace("[tea]", "[tea, tea_or_not]"), REMEDY]
+    for more in (
+        [PLAN],
+        [own],
+        [MEDICINE],
+        [stop],
+        [flag_when("{finding: fever, is: present}", act="emergency"), MEDICINE + known],
+    ):
+        found = problems_of(SOURCE, TOPIC, FEVER, *files, *more)
+        assert [one for one in found if one.startswith(("plans/", "medicines/", "conflicts/", "answers/"))] == []
+
+
 def test_sums_that_are_only_rounded_are_left_alone() -> None:
     assert problems_that_say("add up", SOURCE, TOPIC, FEVER, SIZE.replace("p: 0.7,", "p: 0.71,"), sized(0.49, 0.5)) == []
     assert problems_that_say("add up", SOURCE, TOPIC, FEVER, CONDITION + prior(0.85), ILL) == []
+
+
+def test_an_emergency_rule_may_leave_out_where_its_cause_is_rarer_or_a_gate_opens_it() -> None:
+    """Rarer than `rare`, not an emergency, or opened by something that can be said there: nothing is out of reach."""
+    rule = flag_when("{finding: size, is: big}", relevant_when="{all: [{finding: fever, is: absent}, {finding: size, is: big}]}")
+    rule += "condition_in_mind: [flu]\n"
+    urgent = rule.replace("act: same_day", "act: emergency")
+    gated = urgent.replace(
+        "{finding: fever, is: absent}", "{any: [{finding: fever, is: absent}, {finding: pregnant, is: present}]}"
+    )
+    other = CONDITION.replace("id: flu", "id: other") + prior(0.998)
+    for flag, p in ((urgent, 0.0009), (rule, 0.002), (gated, 0.002)):
+        files = (SOURCE, TOPIC, FEVER, SIZE, PREGNANT, HOW_COMMON, CONDITION + prior(p), other, ILL, flag)
+        assert problems_that_say("leaves out", *files) == []
 
 
 @pytest.mark.parametrize("check", FAILING)

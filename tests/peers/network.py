@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from backsense.domain.case import Case, Value
-from backsense.engine.compile import Floats, Model
 from backsense.engine.facts import known_values
+from backsense.engine.model import Floats, Model
 from backsense.engine.posterior import prior_of
 
 CAUSE = "cause"

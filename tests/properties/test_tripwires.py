@@ -22,8 +22,8 @@ UNSURE = (
     .learn("after_lifting", "present")
     .learn("worse_on_movement", "present")
     .learn("saddle_numbness", "absent")
-    .learn("cancer_history", "unknown")
-    .learn("fever", "unknown")
+    .learn("cancer_history", "unknown", said_by="text")
+    .learn("fever", "unknown", said_by="text")
 )
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from backsense.engine.compile import Group, Model
 from backsense.engine.decide import least_harm
+from backsense.engine.model import Group, Model
 from backsense.engine.posterior import group_chance
 from backsense.guide import Guide
 

@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from backsense.domain.answering import Alternative, AnswerShown, AskResult, ClaimShown
+from backsense.domain.answering import Alternative, AnswerShown, AskResult, ClaimShown, ConflictShown, PositionShown
 from backsense.domain.assessment import (
     About,
     Advised,
@@ -16,7 +16,11 @@ from backsense.domain.assessment import (
     Cite,
     HowSure,
     KnowledgeStamp,
+    MedicineShown,
     Notice,
+    PlanEnds,
+    PlanShown,
+    PlanStepShown,
     Reason,
     Recheck,
     SourceShown,
@@ -131,6 +135,34 @@ ASSESSMENT = Assessment(
         )
     ],
     avoid=[],
+    plan=PlanShown(
+        id="p",
+        label="Sore back: after the first days",
+        stage="first_6_weeks",
+        steps=[
+            PlanStepShown(
+                remedy="warmth",
+                says="Warmth. Use a warm pack.",
+                careful=[Statement(says="You told us that your skin is numb.", sources=[STUDY])],
+                sources=[STUDY],
+            )
+        ],
+        avoid=["Staying in bed"],
+        see_someone_if=[PlanEnds(finding="g", says="you get a fever", then=Urgency.SAME_DAY)],
+    ),
+    medicines=[
+        MedicineShown(
+            id="m",
+            label="Water tablets",
+            class_name="Diuretics",
+            mechanism="They take salts out of the blood.",
+            known=[Statement(says="It is on a list of causes.", sources=[GUIDELINE])],
+            say="Ask your doctor for a blood test.",
+            how_soon=Urgency.APPOINTMENT,
+            emergency_if=["your heart pounds"],
+            sources=[GUIDELINE],
+        )
+    ],
     notices=[Notice(id="not_a_diagnosis", title="This guides", say="It is no diagnosis.")],
     sources=SOURCES,
     stop=True,
@@ -155,6 +187,18 @@ ANSWER = AskResult(
         people_read="That it is gone within a week.",
         cannot_say="We cannot say how long it takes for you.",
         see_someone_if="It gets worse.",
+        conflicts=[
+            ConflictShown(
+                id="c",
+                question="Is rest good?",
+                positions=[
+                    PositionShown(who="A guideline", says="No.", year=2020, certainty="moderate", sources=[GUIDELINE]),
+                    PositionShown(who="A study", says="A little.", year=None, certainty="low", sources=[STUDY]),
+                ],
+                chosen="Short rest only.",
+                because="Trials weigh more.",
+            )
+        ],
     ),
     alternatives=[Alternative(id="b", question="Is rest good?")],
     urgency=None,
@@ -186,7 +230,16 @@ def test_the_danger_comes_first_and_everything_has_its_place():
         "What would change this",
         "What it may be",
         "Most likely:",
+        "Step by step: Sore back: after the first days",
+        "1. Warmth. Use a warm pack. [2]",
+        "Take care: You told us that your skin is numb. [2]",
+        "Left out on purpose: Staying in bed.",
+        "Be seen today if you get a fever.",
         "What to do now",
+        "Medicines that can do this",
+        "Water tablets (book an appointment). Ask your doctor for a blood test.",
+        "It is on a list of causes. [1]",
+        "Go to an emergency department now if your heart pounds.",
         "What we do not know yet",
         "What we understood",
         "What we could not read",
@@ -206,6 +259,15 @@ def test_every_statement_points_to_its_source_and_place():
     assert "[1] Guideline A, 2020. https://example.org/a" in text
     assert "section 1.2 (we read this in the source)" in text
     assert "table 3 (from memory, still to be checked in the source)" in text
+
+
+def test_an_answer_shows_who_differs_what_we_chose_and_why():
+    text = render_answer(ANSWER)
+    order = places(
+        text, "What people read elsewhere", "Where they differ: Is rest good?", "A guideline (2020): No.", "A study: A little.",
+        "What we chose: Short rest only. Trials weigh more.", "What we cannot say",
+    )  # fmt: skip
+    assert order == sorted(order)
 
 
 def test_people_see_bands_never_probabilities():

@@ -98,7 +98,12 @@ def test_a_group_is_one_piece_of_evidence(guide: Guide, today: date):
 
 
 def test_not_sure_is_read_as_not_sure_and_leaves_its_floor(guide: Guide, today: date):
-    case = Case(age_years=50, sex="male").learn("site", "lower_back").learn("sensation", "pain").learn("saddle_numbness", UNKNOWN)
+    case = (
+        Case(age_years=50, sex="male")
+        .learn("site", "lower_back")
+        .learn("sensation", "pain")
+        .learn("saddle_numbness", UNKNOWN, said_by="text")
+    )
     made = guide.trace(case, today)
     rule = next(one for one in made.rules if one.id == "cauda_equina")
     assert rule.reads["saddle_numbness"] == UNKNOWN

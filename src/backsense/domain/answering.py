@@ -16,6 +16,26 @@ class ClaimShown(Record, frozen=True, kw_only=True):
     checked: Literal["seen", "recalled"]
 
 
+class PositionShown(Record, frozen=True, kw_only=True):
+    """What one authority says."""
+
+    who: str
+    says: str
+    year: int | None
+    certainty: Certainty
+    sources: list[Cite]
+
+
+class ConflictShown(Record, frozen=True, kw_only=True):
+    """Where those who know best differ: who says what, what we chose, and why."""
+
+    id: str
+    question: str
+    positions: list[PositionShown]
+    chosen: str
+    because: str
+
+
 class AnswerShown(Record, frozen=True, kw_only=True):
     """A sourced answer. `question` is the question it answers, which may not be word for word what was asked."""
 
@@ -26,6 +46,7 @@ class AnswerShown(Record, frozen=True, kw_only=True):
     people_read: str | None
     cannot_say: str
     see_someone_if: str
+    conflicts: list[ConflictShown]
 
 
 class Alternative(Record, frozen=True, kw_only=True):
@@ -50,4 +71,4 @@ class AskResult(Record, frozen=True, kw_only=True):
     sources: list[SourceShown]
 
 
-__all__ = ["Alternative", "AnswerShown", "AskResult", "Cite", "ClaimShown"]
+__all__ = ["Alternative", "AnswerShown", "AskResult", "Cite", "ClaimShown", "ConflictShown", "PositionShown"]

@@ -202,6 +202,49 @@ class Advised(Record, frozen=True, kw_only=True):
     sources: list[Cite]
 
 
+class PlanStepShown(Record, frozen=True, kw_only=True):
+    """One step of a plan. `remedy` is the id of the remedy it comes from, `careful` what this person must know about it."""
+
+    remedy: str | None
+    says: str
+    careful: list[Statement]
+    sources: list[Cite]
+
+
+class PlanEnds(Record, frozen=True, kw_only=True):
+    """What ends looking after it alone, and how soon to be seen then. `says` stands after "if"."""
+
+    finding: str
+    says: str
+    then: Urgency
+
+
+class PlanShown(Record, frozen=True, kw_only=True):
+    """The plan that fits this person: steps in order, what it leaves out on purpose, and what ends looking after it alone."""
+
+    id: str
+    label: str
+    stage: Literal["first_72_hours", "first_6_weeks", "longer", "any"]
+    steps: list[PlanStepShown]
+    avoid: list[str]
+    see_someone_if: list[PlanEnds]
+
+
+class MedicineShown(Record, frozen=True, kw_only=True):
+    """A medicine this person takes or named that can do what they feel. It never raises `urgency`: red flags do."""
+
+    id: str
+    label: str
+    class_name: str
+    mechanism: str
+    known: list[Statement]
+    """How often or how well known, where something is published."""
+    say: str
+    how_soon: Urgency
+    emergency_if: list[str]
+    sources: list[Cite]
+
+
 class HowSure(Record, frozen=True, kw_only=True):
     """The same case under `draws` draws of every number within its own interval: in what share the conclusion is the same."""
 
@@ -265,6 +308,8 @@ class Assessment(Record, frozen=True, kw_only=True):
     recheck: Recheck | None
     advice: list[Advised]
     avoid: list[Advised]
+    plan: PlanShown | None
+    medicines: list[MedicineShown]
     notices: list[Notice]
     sources: list[SourceShown]
     stop: bool

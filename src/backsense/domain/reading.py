@@ -35,3 +35,5 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     crisis: Span | None = None
     """Words that suggest self-harm; met first, before anything else."""
     is_english: bool = True
+    medicines: tuple[str, ...] = ()
+    """Medicines (by id) the person names as their own, whether or not we have a finding for them."""

@@ -12,7 +12,9 @@ from backsense.domain.assessment import (
     Cite,
     Expiry,
     KnowledgeStamp,
+    MedicineShown,
     Notice,
+    PlanShown,
     Span,
     Tripwire,
     Understood,
@@ -21,11 +23,11 @@ from backsense.domain.assessment import (
 from backsense.domain.case import UNKNOWN, Case
 from backsense.domain.knowledge import Knowledge, Policy
 from backsense.domain.reading import Reading
-from backsense.engine.advise import advise
+from backsense.engine.advise import advise, medicines_for, plan_for
 from backsense.engine.change import find_lowering, find_tripwires
-from backsense.engine.compile import Model
 from backsense.engine.decide import Standing, stand
 from backsense.engine.explain import explain_alarms, explain_causes, explain_urgency
+from backsense.engine.model import Model
 from backsense.engine.question import next_screen
 from backsense.engine.say import said, sources_shown
 from backsense.engine.suppose import Suppose
@@ -57,8 +59,10 @@ def assess(
     standing = stand(model, case, policies)
     asked = next_screen(model, standing, mode, screens_asked)
     advice, avoid = advise(model, standing)
+    medicines = medicines_for(model, standing, reading.medicines if reading is not None else ())
     urgency, alarms, causes = explain_urgency(model, standing), explain_alarms(standing), explain_causes(model, standing)
     suppose = Suppose(model, standing)
+    plan = plan_for(model, standing, suppose, advice)
     rises = [] if standing.urgency.is_emergency else when_it_rises(model, standing, suppose)
     tripwires = find_tripwires(model, standing, today, suppose, rises)
     lowering = find_lowering(model, standing, suppose)
@@ -83,8 +87,11 @@ def assess(
         expires=expires,
         advice=advice,
         avoid=avoid,
+        plan=plan,
+        medicines=medicines,
         sources=sources_shown(
-            model.knowledge, _cites(urgency, alarms, causes, [*tripwires, *lowering, *expires], [*advice, *avoid])
+            model.knowledge,
+            _cites(urgency, alarms, causes, [*tripwires, *lowering, *expires], [*advice, *avoid, *medicines], plan),
         ),
         stop=asked.screen is None,
     )
@@ -126,7 +133,12 @@ def _unmatched(reading: Reading | None) -> list[Span]:
 
 
 def _cites(
-    urgency: UrgencyResult, alarms: list[Alarm], causes: list[Cause], changes: list[Tripwire | Expiry], advised: list[Advised]
+    urgency: UrgencyResult,
+    alarms: list[Alarm],
+    causes: list[Cause],
+    changes: list[Tripwire | Expiry],
+    advised: list[Advised | MedicineShown],
+    plan: PlanShown | None,
 ) -> list[Cite]:
     """Every place cited anywhere in a result."""
     found = [cite for reason in urgency.because for cite in reason.sources]
@@ -136,4 +148,5 @@ def _cites(
         found += [cite for one in cause.course for cite in one.sources]
     found += [cite for change in changes for cite in change.sources]
     found += [cite for one in advised for cite in one.sources]
+    found += [cite for step in (plan.steps if plan is not None else ()) for cite in step.sources]
     return found

@@ -9,10 +9,10 @@ import numpy as np
 from backsense.domain.assessment import Change, Cite, Tripwire
 from backsense.domain.case import Value
 from backsense.domain.urgency import Urgency
-from backsense.engine.compile import Model, Rule
 from backsense.engine.decide import Standing
 from backsense.engine.explain import words_for
 from backsense.engine.logic import Truth
+from backsense.engine.model import Model, Rule
 from backsense.engine.say import cites, join, said
 from backsense.engine.suppose import Changes, Suppose
 from backsense.engine.time import DURATION, Rise, spoken, when_it_rises

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from backsense.domain.case import Case, Value
 from backsense.domain.knowledge import Policy
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model
 from backsense.engine.facts import known_values
+from backsense.engine.model import Floats, Model
 from backsense.engine.posterior import posterior_of
 from backsense.engine.safety import Alarms, check_alarms, floor_of
 

@@ -10,9 +10,9 @@ from backsense.domain.assessment import Alarm, Band, Cause, Reason, Statement, U
 from backsense.domain.case import Value
 from backsense.domain.knowledge import Condition, RedFlag, UrgencyWords, Within
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model, Rule
 from backsense.engine.decide import Standing
 from backsense.engine.logic import Truth
+from backsense.engine.model import Floats, Model, Rule
 from backsense.engine.posterior import group_chance
 from backsense.engine.say import cites, join, said
 
@@ -107,7 +107,7 @@ def _true_findings(rule: Rule, values: Mapping[str, Value]) -> list[str]:
 def _reason_by_causes(model: Model, standing: Standing) -> Reason:
     """The level came from weighing the causes: name those that weigh most."""
     names = model.knowledge.conditions
-    order = _likeliest_first(standing)
+    order = likeliest_first(standing)
     if standing.urgency == Urgency.SELF_CARE:
         top = [model.conditions[i] for i in order[:2] if standing.posterior[i] > 0.1]
         likely = join([names[name].name[:1].lower() + names[name].name[1:] for name in top if name != "other"])
@@ -188,7 +188,7 @@ def explain_causes(model: Model, standing: Standing) -> list[Cause]:
     answered = {name for name, reply in standing.case.replies.items() if reply.said_by == "answer"}
     chances = standing.posterior.tolist()
     shown = []
-    for place, column in enumerate(_likeliest_first(standing)):
+    for place, column in enumerate(likeliest_first(standing)):
         condition = model.knowledge.conditions[model.conditions[column]]
         looked_for = condition.id in loud or not answered.isdisjoint(model.looked_for.get(condition.id, ()))
         band = _band(condition, chances[column], place, starts, condition.id in loud, looked_for)
@@ -198,7 +198,7 @@ def explain_causes(model: Model, standing: Standing) -> list[Cause]:
     return [_cause(model, standing, column, p, band, weights) for column, p, band in shown[:CAUSES_SHOWN]]
 
 
-def _likeliest_first(standing: Standing) -> list[int]:
+def likeliest_first(standing: Standing) -> list[int]:
     """Columns of the conditions. Beyond the 12th digit lies only the noise of adding up: there they are equal, and by name."""
     order: list[int] = np.argsort(-standing.posterior.round(12), kind="stable").tolist()
     return order

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backsense.domain.knowledge import Chance, Condition, Finding
-from backsense.engine.compile import SMALLEST, Floats, Model, expand, number
+from backsense.engine.compile import SMALLEST, expand, number
 from backsense.engine.logic import Test, compile_expression
+from backsense.engine.model import Floats, Model
 
 DRAWS = 200
 RAREST = 1e-9

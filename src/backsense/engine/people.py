@@ -15,7 +15,7 @@ from backsense.domain.expression import Expression
 from backsense.engine.logic import Test, Truth
 
 if TYPE_CHECKING:
-    from backsense.engine.compile import Model
+    from backsense.engine.model import Model
 
 Floats = NDArray[np.float64]
 

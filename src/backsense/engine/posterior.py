@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from backsense.domain.case import Value
-from backsense.engine.compile import Floats, Group, Model
+from backsense.engine.model import Floats, Group, Model
 from backsense.engine.people import Presenting, weigh_presentations
 
 
@@ -122,9 +122,11 @@ def rows_now(model: Model, values: Mapping[str, Value]) -> tuple[list[int], Floa
     of: list[int] = []
     together: list[float] = []
     nothing_present, nothing_absent = len(model.chances), len(model.chances) + 1
-    for group in model.groups:
+    group_of = model.group_of
+    touched = {(group := group_of[name]).id: group for name in values if name in group_of}
+    for _, group in sorted(touched.items()):
         known = [name for name in group.findings if name in values]
-        if not known or len(known) == len(group.findings):
+        if len(known) == len(group.findings):
             continue
         starts_present.append(len(present))
         starts_absent.append(len(absent))

@@ -12,9 +12,9 @@ from backsense.domain.assessment import ChoiceOffered, Question, Screen
 from backsense.domain.case import UNKNOWN
 from backsense.domain.knowledge import Finding
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model, Rule
-from backsense.engine.decide import Standing
+from backsense.engine.decide import Standing, urgency_if
 from backsense.engine.logic import Truth
+from backsense.engine.model import Floats, Model, Rule
 from backsense.engine.posterior import rows_now
 
 ABOUT_YOU = ("age_years", "sex")
@@ -162,18 +162,39 @@ def _ranks_by_rules(model: Model, standing: Standing, likely: Floats) -> NDArray
 
     Only answers likely enough for the level are tried.
     """
-    values, ranks = standing.values, np.zeros(len(likely), dtype=np.intp)
+    values, ranks, chance = standing.values, [0] * len(likely), likely.tolist()
+    known = values.keys()
+    # No rule reads that something is absent, so of yes/no findings only the yes counts.
+    likely_yes = np.flatnonzero((likely >= min(model.likely_enough)) & ~model.is_absent)
+    enough = {model.row_is_of[row] for row in likely_yes.tolist()} - known
     for rule in model.rules:  # most urgent first
         act = rule.flag.act
         if act <= standing.urgency:
             break
-        if rule.fires(values) == Truth.UNKNOWN:
-            for name in rule.asks(values):
-                for state, row in model.rows.get(name, {}).items():
-                    enough = likely[row] >= model.likely_enough[act.rank]
-                    if enough and act.rank > ranks[row] and rule.fires({**values, name: state}) == Truth.TRUE:
-                        ranks[row] = act.rank
-    return ranks
+        if enough.isdisjoint(rule.findings) or rule.fires(values) != Truth.UNKNOWN:
+            continue
+        for name in enough.intersection(rule.asks(values)):
+            for state, row in model.rows[name].items():
+                is_likely = chance[row] >= model.likely_enough[act.rank]
+                if is_likely and act.rank > ranks[row] and rule.fires({**values, name: state}) == Truth.TRUE:
+                    ranks[row] = act.rank
+    for name, then in _ranks_by_more(model, standing, enough).items():
+        ranks[model.first_row[name]] = max(ranks[model.first_row[name]], then)
+    return np.array(ranks, dtype=np.intp)
+
+
+def _ranks_by_more(model: Model, standing: Standing, likely: set[str]) -> dict[str, int]:
+    """The level after a likely yes from which more follows than itself, by finding; the whole decision is made again.
+
+    From some, other findings follow. Where something was answered "not sure", a yes can also make that count, or bring the rule
+    that asked it into question.
+    """
+    follows = model.brings_others
+    unsure = [name for name, reply in standing.case.replies.items() if not reply.is_known]
+    if unsure:
+        follows = follows.union(model.gates, *(rule.findings for name in unsure for rule in model.rules_with.get(name, ())))
+    more = [name for name in likely & follows if model.findings[name].type == "yes_no"]
+    return {name: urgency_if(model, standing, {name: "present"}).rank for name in more}
 
 
 def _other_findings(model: Model, standing: Standing, mode: str, screens_asked: int) -> list[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from backsense.domain.case import Case, Value
 from backsense.domain.knowledge import Finding
 from backsense.domain.urgency import Urgency
-from backsense.engine.compile import Model, Rule
 from backsense.engine.logic import Truth
+from backsense.engine.model import Model, Rule
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Alarms:
     Attributes:
         fired: Rules that are true, most urgent first.
         unsettled: Relevant rules that are neither true nor false, most urgent first, each with the findings to ask next.
-        unanswerable: Rules that would fire if every "not sure" were a yes: each leaves its `if_unknown` as a floor.
+        unanswerable: Rules that would fire if every "not sure" were a yes, and that something said speaks for: each leaves its
+            `if_unknown` as a floor.
     """
 
     fired: tuple[Rule, ...]
@@ -57,7 +58,7 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
             asks = rule.asks(values)
             if not rule.reads.isdisjoint(unsure):  # behind a "not sure" the rest of the rule is still asked
                 asks = tuple(dict.fromkeys([*asks, *rule.asks(supposed)]))
-                if rule.fires(supposed) == 2:
+                if rule.fires(supposed) == 2 and is_borne_out(rule, case, values):
                     unanswerable.append(rule)
             unsettled.append((rule, tuple(name for name in asks if name not in case.replies)))
     return Alarms(tuple(fired), tuple(unsettled), tuple(unanswerable))
@@ -72,7 +73,7 @@ def floor_of(model: Model, case: Case, values: Mapping[str, Value]) -> Urgency:
         for rule in model.rules:
             if rule.flag.if_unknown > floor and not rule.reads.isdisjoint(unsure):
                 is_open = rule.fires(values) == 1 and rule.fires(supposed) == 2
-                if is_open and is_relevant(rule, case, values):
+                if is_open and is_relevant(rule, case, values) and is_borne_out(rule, case, values):
                     floor = rule.flag.if_unknown
     return floor
 
@@ -81,6 +82,17 @@ def _unsure(model: Model, case: Case) -> list[str]:
     """Yes/no findings asked and not known: would a rule fire if each were a yes and nothing else changed?"""
     findings = model.findings
     return [name for name, reply in case.replies.items() if not reply.is_known and _is_yes_no(findings.get(name))]
+
+
+def is_borne_out(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:
+    """Whether a rule that could not be answered has more for it than a "not sure" ticked on a list.
+
+    Another sign of the same rule was reported; or the doubt stands in the person's own words. A bare "not sure" keeps the branch
+    open and is told as open, but it does not send anyone by itself (docs/decisions/0009).
+    """
+    if any(values.get(name) == "present" for name in rule.findings):
+        return True
+    return any(case.is_unsure(name) and case.replies[name].said_by == "text" for name in rule.reads)
 
 
 def is_relevant(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:

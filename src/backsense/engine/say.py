@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from backsense.domain.assessment import Cite, SourceShown
 from backsense.domain.case import UNKNOWN, Value
 from backsense.domain.knowledge import Caution, Cited, Knowledge
-from backsense.engine.compile import Model
+from backsense.engine.model import Model
 
 
 def said(model: Model, finding_id: str, value: Value | None) -> str:

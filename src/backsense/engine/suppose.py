@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from backsense.domain.case import Case, Value
 from backsense.domain.urgency import URGENCIES, Urgency
-from backsense.engine.compile import Floats, Model, Rule
 from backsense.engine.decide import Standing, least_harm, least_harm_rank
 from backsense.engine.facts import known_values
 from backsense.engine.logic import Truth
+from backsense.engine.model import Floats, Model, Rule
 from backsense.engine.posterior import chances_now, chances_turned, group_chance, posterior_of
 from backsense.engine.safety import floor_of, with_gates
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from backsense.domain.assessment import HowSure
 from backsense.domain.case import Value
-from backsense.engine.compile import Floats, Group, Model
 from backsense.engine.decide import Standing, least_harm_rank
 from backsense.engine.intervals import DRAWS, Drawn
 from backsense.engine.logic import Truth
+from backsense.engine.model import Floats, Group, Model
 from backsense.engine.posterior import presentation_weights
 
 FIRM = 0.95

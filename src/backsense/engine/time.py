@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from backsense.domain.assessment import Cite, Expiry, Recheck
 from backsense.domain.case import Value
 from backsense.domain.urgency import Urgency
-from backsense.engine.compile import Model
 from backsense.engine.decide import Standing
 from backsense.engine.explain import within_for, words_for
 from backsense.engine.logic import Truth
+from backsense.engine.model import Model
 from backsense.engine.say import cites
 from backsense.engine.suppose import Suppose
 

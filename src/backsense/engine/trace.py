@@ -25,9 +25,9 @@ from backsense.domain.trace import (
     TruthWord,
 )
 from backsense.domain.urgency import URGENCIES
-from backsense.engine.compile import Floats, Model
 from backsense.engine.decide import Standing, stand
 from backsense.engine.logic import Truth, compile_expression
+from backsense.engine.model import Floats, Model
 from backsense.engine.posterior import group_chance, presentation_weights, prior_of
 from backsense.engine.question import worth_asking
 from backsense.engine.safety import is_relevant

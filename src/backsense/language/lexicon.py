@@ -15,6 +15,8 @@ PHRASE, PART, MASK, CRISIS, CRISIS_NOT, CUE, INERT, POINT, BEGINS = range(9)
 """What a matched phrase is: a finding, part of a combination, a blank, crisis words or their opposite, a cue, a place where a cue
 does not count, a point in time, a word that begins a duration."""
 
+_MEDICINES = "medicines"
+"""The topic of medicines: how long one has been taken is not how long the trouble has lasted."""
 _POSSESSIVE = ("his", "her", "their", "your", "the")
 _WITHIN = 6.0
 
@@ -45,6 +47,10 @@ class CueRule(NamedTuple):
     words: int
     stops_at: frozenset[str]
     stops_at_two: frozenset[tuple[str, str]]
+
+
+NAMES_MEDICINE = "medicine:"
+"""Before the id of a medicine where a name of it was seen: such a mention is no finding."""
 
 
 class Combination(NamedTuple):
@@ -125,6 +131,9 @@ class _Compiler:
         for finding in self.knowledge.findings.values():
             if finding.status != "retired":
                 self._add_finding(finding)
+        for medicine in self.knowledge.medicines.values():
+            for name in medicine.names:  # exact, so that no misspelt everyday word is ever mended to the name of a medicine
+                self._add_exact(name, PHRASE, Says(NAMES_MEDICINE + medicine.id, "present", is_present=True))
         combinations = tuple(self._combinations())
         for phrase, target in self._pairs("no_site").items():
             self._add_exact(phrase, MASK, target)
@@ -155,7 +164,10 @@ class _Compiler:
             combinations=combinations,
             within=int(rules.numbers.get("within_words", _WITHIN)) if rules else int(_WITHIN),
             blockers=frozenset(self.same.get(word, word) for word in self._words("combination_blockers")),
-            topic_of={finding.id: finding.topic for finding in self.knowledge.findings.values()},
+            topic_of={
+                **{finding.id: finding.topic for finding in self.knowledge.findings.values()},
+                **{NAMES_MEDICINE + name: _MEDICINES for name in self.knowledge.medicines},
+            },
             true_in_the_past=frozenset(self._words("true_in_the_past")),
             true_when_asked=frozenset(self._words("true_when_asked")),
             no_duration=frozenset(self._words("no_duration")),

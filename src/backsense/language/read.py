@@ -4,7 +4,7 @@ from bisect import bisect_right
 
 from backsense.domain.assessment import Span
 from backsense.domain.reading import Mention, Reading
-from backsense.language.lexicon import Lexicon
+from backsense.language.lexicon import NAMES_MEDICINE, Lexicon
 from backsense.language.match import Matches, match
 from backsense.language.people import read_person
 from backsense.language.quantities import Quantities, read_quantities
@@ -37,7 +37,12 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
     hows = Scope(tokens, matches, lexicon, about_other=person.is_other).hows(void)
     starts, ends = tokens.starts, tokens.ends
     mentions = []
+    medicines: dict[str, None] = {}
     for seen, how in zip(matches.seen, hows, strict=True):
+        if seen.says.finding.startswith(NAMES_MEDICINE):
+            if how == "present":
+                medicines[seen.says.finding.removeprefix(NAMES_MEDICINE)] = None
+            continue
         start, end = starts[seen.first], ends[seen.last]
         mentions.append(
             Mention(finding=seen.says.finding, value=seen.says.value, how=how, start=start, end=end, text=text[start:end])
@@ -57,6 +62,7 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
         is_question=_is_question(tokens, lexicon),
         crisis=_crisis(text, tokens, matches),
         is_english=_is_english(text, tokens, lexicon),
+        medicines=tuple(medicines),
     )
 
 

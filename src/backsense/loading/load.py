@@ -46,6 +46,24 @@ def load_knowledge(path: str | Path | None = None) -> Knowledge:
     return knowledge
 
 
+def load_unchecked(path: str | Path) -> Knowledge:
+    """The knowledge of a folder that need not pass today's checks, or of a bundle: for comparing with what once stood.
+
+    Raises:
+        NotFound: There is no such folder or file.
+        BadKnowledge: A file cannot be read at all.
+    """
+    from backsense.loading.files import read_folder
+
+    place = Path(path)
+    if not place.is_dir():
+        return load_knowledge(place)
+    files, problems = read_folder(place)
+    if problems:
+        raise BadKnowledge(problems)
+    return bundle.decode(bundle.encode(bundle.to_knowledge(file.item for file in files)))
+
+
 def check_knowledge(path: str | Path | None = None) -> list[Problem]:
     """Every problem of the knowledge files under `path`, in files' order; empty when all is well."""
     from backsense.loading.checks import run_checks
@@ -92,8 +110,9 @@ def _cache_place(place: Path) -> Path | None:
     if os.environ.get("BACKSENSE_NO_CACHE"):
         return None
     fingerprint = hashlib.sha256(f"{__version__} {msgspec.__version__}".encode())
-    for name in ("domain/knowledge.py", "domain/expression.py", "loading/bundle.py"):  # the shape of a bundle
-        fingerprint.update(Path(__file__).parent.parent.joinpath(name).read_bytes())
+    code = Path(__file__).parent.parent
+    for path in (*sorted(code.joinpath("domain").glob("*.py")), code / "loading" / "bundle.py"):  # the shape of a bundle
+        fingerprint.update(path.read_bytes())
     for path in sorted(place.rglob("*.y*ml")):
         fingerprint.update(path.relative_to(place).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")

@@ -14,7 +14,16 @@ from markupsafe import Markup, escape
 from backsense.domain.answering import AskResult, ClaimShown
 from backsense.domain.assessment import Assessment, Cause, Cite, SourceShown, Span, Understood
 from backsense.domain.knowledge import Certainty, Locale
-from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, CHECKED_WORDS, URGENCY_WORDS, by_when, long_date, still_to_say
+from backsense.render.labels import (
+    BAND_WORDS,
+    CERTAINTY_WORDS,
+    CHECKED_WORDS,
+    URGENCY_WORDS,
+    by_when,
+    long_date,
+    plan_ends,
+    still_to_say,
+)
 
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -68,6 +77,7 @@ def _environment() -> jinja2.Environment:
         urgency_words=URGENCY_WORDS,
         by_when=by_when,
         still_to_say=still_to_say,
+        plan_ends=plan_ends,
     )
     return environment
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from backsense.domain.assessment import Assessment, Band, Expiry
+from backsense.domain.assessment import Assessment, Band, Expiry, PlanShown
 from backsense.domain.knowledge import Certainty, Checked
 from backsense.domain.urgency import Urgency
 
@@ -39,6 +39,15 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+
+def plan_ends(plan: PlanShown) -> list[tuple[str, str]]:
+    """(what to do, in which cases) for what ends a plan, the most urgent first."""
+    levels = sorted({one.then for one in plan.see_someone_if}, reverse=True)
+    return [
+        (URGENCY_WORDS[level], "; ".join(one.says.rstrip(".") for one in plan.see_someone_if if one.then == level))
+        for level in levels
+    ]
 
 
 def long_date(on: datetime.date | str) -> str:

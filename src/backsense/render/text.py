@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from backsense.domain.answering import AskResult
+from backsense.domain.answering import AskResult, ConflictShown
 from backsense.domain.assessment import (
     Advised,
     Assessment,
     Cause,
     KnowledgeStamp,
+    MedicineShown,
     Notice,
+    PlanShown,
     Tripwire,
     Understood,
     UrgencyResult,
@@ -16,7 +18,7 @@ from backsense.domain.assessment import (
 )
 from backsense.domain.knowledge import Locale
 from backsense.domain.urgency import Urgency
-from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date, still_to_say
+from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date, plan_ends, still_to_say
 from backsense.render.text_parts import Citations, Look, Page, clean
 
 _FIRST = ("crisis", "nothing_recognised")
@@ -39,8 +41,10 @@ def render_assessment(result: Assessment, look: Look | None = None, locales: Seq
     _how_sure(page, result)
     _tripwires(page, result, cites)
     _causes(page, result.causes, cites)
+    _plan(page, result.plan, cites)
     _advice(page, "What to do now", result.advice, cites)
     _advice(page, "What to avoid", result.avoid, cites)
+    _medicines(page, result.medicines, cites)
     _still_open(page, result)
     write_understood(page, result, numbered=False)
     cites.write(page)
@@ -92,6 +96,7 @@ def render_answer(result: AskResult, look: Look | None = None, locales: Sequence
         if answer.people_read:
             page.heading("What people read elsewhere")
             page.say(answer.people_read)
+        _conflicts(page, answer.conflicts, cites)
         page.heading("What we cannot say")
         page.say(answer.cannot_say)
         page.heading("When to see someone")
@@ -312,6 +317,44 @@ def _advice(page: Page, title: str, entries: list[Advised], cites: Citations) ->
             begins = entry.stop_if.lower().startswith("stop")
             stop = entry.stop_if if begins else f"Stop if {entry.stop_if[:1].lower()}{entry.stop_if[1:]}"
             page.item(stop.rstrip(".") + ".", "", 2)
+
+
+def _plan(page: Page, plan: PlanShown | None, cites: Citations) -> None:
+    if plan is None:
+        return
+    page.heading(f"Step by step: {plan.label.rstrip('.')}")
+    for number, step in enumerate(plan.steps, 1):
+        page.item(step.says + cites.mark(step.sources), f"{number}.")
+        for careful in step.careful:
+            page.item(f"Take care: {careful.says}{cites.mark(careful.sources)}", "", 2)
+    if plan.avoid:
+        page.say(f"Left out on purpose: {'; '.join(label.rstrip('.') for label in plan.avoid)}.")
+    for words, cases in plan_ends(plan):
+        page.say(f"{words[:1].upper()}{words[1:]} if {cases}.")
+
+
+def _medicines(page: Page, medicines: list[MedicineShown], cites: Citations) -> None:
+    if not medicines:
+        return
+    page.heading("Medicines that can do this")
+    for one in medicines:
+        page.item(f"{one.label.rstrip('.')} ({URGENCY_WORDS[one.how_soon]}). {one.say}")
+        page.item(one.mechanism + cites.mark(one.sources), "", 2)
+        for known in one.known:
+            page.item(known.says + cites.mark(known.sources), "", 2)
+        if one.emergency_if:
+            page.item(
+                f"Go to an emergency department now if {'; or if '.join(says.rstrip('.') for says in one.emergency_if)}.", "", 2
+            )
+
+
+def _conflicts(page: Page, conflicts: list[ConflictShown], cites: Citations) -> None:
+    for one in conflicts:
+        page.heading(f"Where they differ: {one.question}")
+        for position in one.positions:
+            year = f" ({position.year})" if position.year is not None else ""
+            page.item(f"{position.who}{year}: {position.says}{cites.mark(position.sources)}")
+        page.say(f"What we chose: {one.chosen} {one.because}")
 
 
 def _still_open(page: Page, result: Assessment) -> None:

@@ -16,6 +16,7 @@ _COMMANDS = {
     "check": "check",
     "ask": "ask",
     "knowledge": "knowledge",
+    "claims": "claims",
     "replay": "replay",
     "schema": "schema",
     "web": "web",

@@ -1,19 +1,18 @@
 """`backsense knowledge`: what it knows, whether the files hold together, and the bundle made from them."""
 
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import click
 
 from backsense.errors import BadInput, BadKnowledge, NotFound, Problem
-from backsense.faces.cli import output
+from backsense.faces.cli import audit, output
 
 
 @click.group("knowledge")
 def command() -> None:
-    """Check, read, count or bundle the knowledge files."""
+    """Check, read, count, compare, trace or bundle the knowledge files."""
 
 
 @command.command("check")
@@ -70,47 +69,8 @@ def show(id_: str, as_json: bool, folder: str | None) -> None:
         print("# used by: " + ", ".join(used_by))
 
 
-@command.command("stats")
-@click.option("--json", "as_json", is_flag=True, help="As JSON on stdout.")
-@click.option("--knowledge", "folder", metavar="PATH", help="Another knowledge folder or bundle.")
-def stats(as_json: bool, folder: str | None) -> None:
-    """Count what is known, how far it was checked, and who reviewed it."""
-    import msgspec
-
-    from backsense.loading import load_knowledge
-
-    knowledge = load_knowledge(folder)
-    shelves: dict[str, dict[str, Any]] = {
-        name: value for name, value in msgspec.to_builtins(knowledge).items() if isinstance(value, dict)
-    }
-    items = [item for shelf in shelves.values() for item in shelf.values()]
-    basis: Counter[str] = Counter()
-    checked: Counter[str] = Counter()
-    for item in items:
-        _count(item, basis, checked)
-    counted: dict[str, Any] = {
-        "version": knowledge.version,
-        "hash": knowledge.hash,
-        "kinds": {name: len(shelf) for name, shelf in shelves.items()},
-        "status": dict(sorted(Counter(item.get("status", "draft") for item in items).items())),
-        "numbers_by_basis": dict(sorted(basis.items())),
-        "citations_by_checked": dict(sorted(checked.items())),
-    }
-    if as_json:
-        from backsense.render.wire import to_json
-
-        output.write_json(to_json(counted))
-        return
-    print(f"knowledge {knowledge.version} · {knowledge.hash}")
-    for title, group in (
-        ("Files by kind", "kinds"),
-        ("By status", "status"),
-        ("Numbers by what they rest on", "numbers_by_basis"),
-        ("Citations by how they were checked", "citations_by_checked"),
-    ):
-        print(f"\n{title}")
-        for name, count in counted[group].items():
-            print(f"  {name.replace('_', ' '):<16} {count:>6}")
+for one in (audit.stats, audit.diff, audit.tree, audit.claims):
+    command.add_command(one)
 
 
 @command.command("build")
@@ -150,19 +110,6 @@ def _uses(value: Any, id_: str) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_uses(part, id_) for part in value)
     return isinstance(value, str) and (value == id_ or value.startswith(f"{id_}="))
-
-
-def _count(value: Any, basis: "Counter[str]", checked: "Counter[str]") -> None:
-    if isinstance(value, dict):
-        if isinstance(value.get("basis"), str):
-            basis[value["basis"]] += 1
-        if "source" in value and isinstance(value.get("checked"), str):
-            checked[value["checked"]] += 1
-        for part in value.values():
-            _count(part, basis, checked)
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            _count(part, basis, checked)
 
 
 def _root_of(file: Path) -> tuple[Path, str]:

@@ -7,7 +7,7 @@ fail it to tests/knowledge/test_checks.py with the message they should get.
 from collections.abc import Callable, Iterable, Iterator
 
 from backsense.errors import Problem
-from backsense.loading.checks import expressions, honesty, numbers, references, safety, wording
+from backsense.loading.checks import advice, expressions, honesty, numbers, reach, references, safety, wording
 from backsense.loading.checks.shelf import Shelf
 from backsense.loading.files import File
 
@@ -35,8 +35,14 @@ CHECKS: tuple[Check, ...] = (
     safety.red_flag_that_can_never_fire,
     safety.red_flag_that_is_never_asked_about,
     safety.red_flag_shadowed_by_another,
+    reach.emergency_out_of_reach,
     safety.level_without_words,
     safety.denied_words_in_advice,
+    advice.plan_step_that_cannot_stand,
+    advice.plan_that_fits_nobody,
+    advice.medicine_told_to_stop,
+    advice.medicine_emergency_no_red_flag_knows,
+    advice.conflict_that_leads_nowhere,
     wording.words_we_do_not_use,
     wording.finding_without_its_sentences,
     honesty.reviewed_without_a_reviewer,

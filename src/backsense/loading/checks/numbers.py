@@ -250,7 +250,7 @@ def priors_far_from_one(shelf: Shelf) -> Iterator[Problem]:
     named: dict[str, list[tuple[str, float]]] = {}
     for file, condition in shelf.all(domain.Condition):
         for i, prior in enumerate(condition.priors):
-            p = _number(shelf, prior)
+            p = number_of(shelf, prior)
             if p is not None:  # a chance without a number is named by other checks
                 named.setdefault(prior.presentation, []).append((file.at(f"$.priors[{i}]"), p))
     for file, presentation in shelf.all(domain.Presentation):
@@ -265,7 +265,8 @@ def priors_far_from_one(shelf: Shelf) -> Iterator[Problem]:
             )
 
 
-def _number(shelf: Shelf, chance: domain.Chance) -> float | None:
+def number_of(shelf: Shelf, chance: domain.Chance) -> float | None:
+    """The number of a chance, by its scale where it is a word; None where it has none (other checks name that)."""
     if chance.p is not None:
         return chance.p
     name, word = ("how_often", chance.how_often) if chance.how_often else ("how_common", chance.how_common)

@@ -1,10 +1,13 @@
-"""What a rule can be: every way in which an expression can be true, and whether one expression brings another along."""
+"""What a rule can be: every way in which an expression can be true, whether one expression brings another along, and whether
+an emergency rule can be reached wherever its cause shows."""
 
 from collections.abc import Iterator
 from itertools import combinations
 
 from backsense.domain import knowledge as domain
 from backsense.domain.expression import Expression
+from backsense.errors import Problem
+from backsense.loading.checks.numbers import number_of
 from backsense.loading.checks.shelf import Shelf
 
 Span = tuple[float, float]
@@ -15,6 +18,46 @@ Way = dict[str, Allowed]
 
 MOST_WAYS = 5000
 """A rule with more ways than this is not compared with others: it would take longer than it is worth."""
+
+
+def emergency_out_of_reach(shelf: Shelf) -> Iterator[Problem]:
+    """An emergency rule is asked about in every presentation in which a cause it has in mind is at least `rare`.
+
+    Otherwise its questions would never come up for people who came with just that cause. One place of the presentation is enough,
+    and so is a yes/no finding in `relevant_when` that opens it there.
+    """
+    scale = shelf.get(domain.Scale, "how_common")
+    least = scale.words["rare"].p if scale is not None and "rare" in scale.words else None
+    if least is None:
+        return
+    shares = _shares(shelf)
+    for file, flag in shelf.all(domain.RedFlag):
+        if not flag.act.is_emergency or not can_be_true(shelf, flag.relevant_when):
+            continue  # red_flag_that_is_never_asked_about names the second
+        for name in flag.condition_in_mind:
+            for presentation, share in shares.get(name, {}).items():
+                of = shelf.get(domain.Presentation, presentation)
+                if share >= least and of is not None and not can_be_true(shelf, of.when, flag.relevant_when):
+                    yield Problem(
+                        file.at("$.relevant_when"),
+                        f"relevant_when leaves out {presentation}, in which {name} is behind {share:.4f} of all who come.",
+                        f"Widen it, or mend the prior in conditions/{name}.yaml.",
+                    )
+
+
+def _shares(shelf: Shelf) -> dict[str, dict[str, float]]:
+    """Condition → presentation → its share there; the shares of one presentation add up to 1."""
+    given: dict[str, dict[str, float]] = {}
+    for _, condition in shelf.all(domain.Condition):
+        for prior in condition.priors:
+            by_condition = given.setdefault(prior.presentation, {})
+            by_condition[condition.id] = by_condition.get(condition.id, 0.0) + (number_of(shelf, prior) or 0.0)
+    found: dict[str, dict[str, float]] = {}
+    for presentation, by_condition in given.items():
+        total = sum(by_condition.values())
+        for name, p in by_condition.items():
+            found.setdefault(name, {})[presentation] = p / total if total else 0.0
+    return found
 
 
 def can_be_true(shelf: Shelf, *expressions: Expression) -> bool:

@@ -19,6 +19,9 @@ _LISTS: dict[str, type[domain.Item]] = {
     "first_cause": domain.Condition,
     "among_causes": domain.Condition,
     "related": domain.Answer,
+    "conflicts": domain.Conflict,
+    "answers": domain.Answer,
+    "avoid": domain.Remedy,
     "fires": domain.RedFlag,
     "quiet": domain.RedFlag,
     "asks": domain.Finding,
@@ -29,6 +32,7 @@ _SINGLE: dict[str, type[domain.Item]] = {
     "topic": domain.Topic,
     "presentation": domain.Presentation,
     "finding": domain.Finding,
+    "remedy": domain.Remedy,
 }
 _KEYS: dict[str, type[domain.Item]] = {"given": domain.Finding, "understood": domain.Finding, "gives": domain.Finding}
 
@@ -50,14 +54,15 @@ def id_used_twice(shelf: Shelf) -> Iterator[Problem]:
 def reference_to_nothing(shelf: Shelf) -> Iterator[Problem]:
     """An id that no file has."""
     for file in shelf.files:
-        for where, kind, name in _references(file.item):
+        for where, kind, name in references_of(file.item):
             if not shelf.has(kind, name) and name not in shelf.unread:
                 yield Problem(
                     file.at(where), f"there is no {kind.__struct_config__.tag} called '{name}'.", shelf.nearest(kind, name)
                 )
 
 
-def _references(item: domain.Item) -> Iterator[tuple[str, type[domain.Item], str]]:
+def references_of(item: domain.Item) -> Iterator[tuple[str, type[domain.Item], str]]:
+    """Every (path, kind, id) an item names."""
     for where, record in walk(item):
         for field in record.__struct_fields__:
             value = getattr(record, field)

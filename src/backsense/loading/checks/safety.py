@@ -114,10 +114,19 @@ def denied_words_in_advice(shelf: Shelf) -> Iterator[Problem]:
         if remedy.verdict == "avoid"
         for word in remedy.never_words
     ]
-    for file, remedy in shelf.all(domain.Remedy):
-        if remedy.verdict == "avoid":
-            continue
-        for where, text in [("$.how", remedy.how), *((f"$.steps[{i}]", step) for i, step in enumerate(remedy.steps))]:
-            for word, by in denied:
-                if word in text.lower():
-                    yield Problem(file.at(where), f"'{word}' is on the deny-list ({by}).", "Say something else.")
+    advice = [
+        (file, where, text)
+        for file, remedy in shelf.all(domain.Remedy)
+        if remedy.verdict != "avoid"
+        for where, text in [("$.how", remedy.how), *((f"$.steps[{i}]", step) for i, step in enumerate(remedy.steps))]
+    ]
+    advice += [
+        (file, f"$.steps[{i}].says", step.says or "")
+        for file, plan in shelf.all(domain.Plan)
+        for i, step in enumerate(plan.steps)
+    ]
+    advice += [(file, "$.say", medicine.say) for file, medicine in shelf.all(domain.Medicine)]
+    for file, where, text in advice:
+        for word, by in denied:
+            if word in text.lower():
+                yield Problem(file.at(where), f"'{word}' is on the deny-list ({by}).", "Say something else.")

@@ -20,6 +20,7 @@ NEVER = {
 _SPOKEN = {
     "short", "says", "say", "because", "how", "why_we_ask", "question", "tick", "said", "said_absent", "come_back_if", "summary",
     "cannot_say", "people_read", "see_someone_say", "stop_if", "steps", "do_now", "tell_them", "title", "clinician_may", "name",
+    "mechanism", "chosen", "may_stop_because", "claim", "right",
 }  # fmt: skip
 
 
