@@ -8,7 +8,7 @@ export Q
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run check ask test lint types unit format knowledge bench evaluate report stress simulate screenshots transcript setup-web setup-test browser clean
+.PHONY: help run check ask test lint types unit format knowledge bench evaluate report stress simulate screenshots transcript pages setup-web setup-test browser clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,9 @@ screenshots: setup-test browser ## make docs/screenshots anew
 
 transcript: setup-web ## make docs/transcript.md anew: ten check-ups and every question
 	$(BIN)/python scripts/transcript.py
+
+pages: setup-web ## make docs/generated anew: all knowledge as pages to read
+	$(BIN)/python -m backsense.audit.pages -o docs/generated
 
 setup-web:
 	@sh scripts/setup.sh web

@@ -6,8 +6,8 @@ import msgspec
 
 from backsense.domain.case import UNKNOWN, Value
 from backsense.domain.urgency import Urgency
-from backsense.engine.compile import Model, Rule
 from backsense.engine.logic import Truth
+from backsense.engine.model import Model, Rule
 from backsense.evaluate.conversation import Talk
 from backsense.evaluate.patients import Patient
 

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from backsense.domain.case import UNKNOWN, Sex, Value
 from backsense.domain.knowledge import Choice
-from backsense.engine.compile import Floats, Model, number
+from backsense.engine.compile import number
 from backsense.engine.logic import Truth
+from backsense.engine.model import Floats, Model
 from backsense.engine.posterior import prior_of
 
 AGES = tuple(float(age) for age in range(18, 91))
