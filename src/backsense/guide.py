@@ -68,7 +68,7 @@ class Guide:
     @cached_property
     def answer_index(self) -> AnswerIndex:
         """The compiled questions and answers."""
-        return compile_answers(self.knowledge)
+        return compile_answers(self.knowledge, self.lexicon)
 
     # --- read ---------------------------------------------------------------------------------------------------------
 

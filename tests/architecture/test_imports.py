@@ -20,9 +20,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "render": {"render", "domain", "errors"},
     "gather": {"gather", "domain", "errors"},
     "guide": {"guide", "gather", "loading", "engine", "language", "render", "domain", "errors"},
+    "importing": {"importing", "language", "domain", "errors"},
     "evaluate": {"evaluate", "guide", "engine", "loading", "render", "domain", "errors"},
     "audit": {"audit", "guide", "engine", "loading", "render", "domain", "errors"},
-    "faces": {"faces", "audit", "evaluate", "guide", "render", "loading", "domain", "errors"},
+    "faces": {"faces", "audit", "evaluate", "importing", "guide", "render", "loading", "domain", "errors"},
     "": {"", "guide", "domain", "errors"},
 }
 """Part of the house → the parts it may import. The empty name is `backsense/__init__.py`, which holds the version."""

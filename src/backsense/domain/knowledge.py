@@ -1,7 +1,7 @@
 """What medicine knows, as records: one class per kind of knowledge file. The types are the schema.
 
-The kinds stand by subject in `items`, `findings`, `causes`, `safety_rules`, `advice`, `answers`, `ledger`, `case_files`
-and `words`; every one of them can be imported from here.
+The kinds stand by subject in `items`, `findings`, `causes`, `safety_rules`, `advice`, `answers`, `contradictions`, `ledger`,
+`case_files` and `words`; every one of them can be imported from here.
 """
 
 import msgspec
@@ -10,6 +10,7 @@ from backsense.domain.advice import CanCause, Caution, Effect, GoNow, Medicine, 
 from backsense.domain.answers import Answer, Claim, Conflict, Position
 from backsense.domain.case_files import CaseFile, Expect
 from backsense.domain.causes import AgeSex, Condition, Course, Estimates, Feature, Prior
+from backsense.domain.contradictions import Contradiction
 from backsense.domain.findings import Choice, Code, Finding, Group, Presentation, Topic, Words
 from backsense.domain.items import (
     Basis,
@@ -32,7 +33,7 @@ from backsense.domain.words import Cue, CueExample, WordList
 
 AnyItem = (
     Source | Scale | Finding | Topic | Group | Presentation | Condition | RedFlag | UrgencyWords | Harm | Asking | Policy
-    | Remedy | Plan | Medicine | Answer | Conflict | ClaimAppraisal | Locale | CaseFile | Cue | WordList
+    | Remedy | Plan | Medicine | Answer | Conflict | Contradiction | ClaimAppraisal | Locale | CaseFile | Cue | WordList
 )  # fmt: skip
 
 
@@ -58,6 +59,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     medicines: dict[str, Medicine]
     answers: dict[str, Answer]
     conflicts: dict[str, Conflict]
+    contradictions: dict[str, Contradiction]
     ledger: dict[str, ClaimAppraisal]
     locales: dict[str, Locale]
     cases: dict[str, CaseFile]
@@ -67,7 +69,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
 
 __all__ = [
     "AgeSex", "Answer", "AnyItem", "Asking", "Basis", "CanCause", "CaseFile", "Caution", "Certainty", "Chance",
-    "Checked", "Choice", "Cited", "Claim", "ClaimAppraisal", "Code", "Condition", "Conflict", "Course", "Cue",
+    "Checked", "Choice", "Cited", "Claim", "ClaimAppraisal", "Code", "Condition", "Conflict", "Contradiction", "Course", "Cue",
     "CueExample", "Effect",
     "Estimates", "Expect", "Feature", "Finding", "Fraction", "GoNow", "Group", "Harm", "HowCommon", "HowOften",
     "Item", "Knowledge", "Locale", "Medicine", "Plan", "PlanStep", "Policy", "Position", "Presentation", "Prior",

@@ -71,6 +71,8 @@ class Asking(Item, frozen=True, kw_only=True, tag="asking"):
     screens_at_most: int
     extra_screens_at_most: int
     """Screens after the alarms, for what is milder than being seen today and for telling causes apart."""
+    calm_screens_at_most: int
+    """After so many screens nothing is asked any more that could not raise the urgency."""
     least_harm_saved: float
     """The least a question must be expected to save, in needless appointments, to be worth a person's time."""
     reasonable_likelihood: dict[str, Fraction]

@@ -17,7 +17,7 @@ class CueExample(Strict, frozen=True, kw_only=True):
 class Cue(Item, frozen=True, kw_only=True, tag="cue"):
     """A word or phrase that changes what another phrase means, with its reach; each carries sentences that test it."""
 
-    turns: Literal["absent", "unsure", "past", "someone_else", "hypothetical", "asked", "present", "break"]
+    turns: Literal["absent", "unsure", "past", "someone_else", "hypothetical", "asked", "present", "break", "corrected"]
     phrases: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     direction: Literal["forward", "backward", "both"]
     words: int

@@ -206,7 +206,8 @@ def _other_findings(model: Model, standing: Standing, mode: str, screens_asked: 
     worth = _worth_of_open(model, standing)
     pressing = {name for name, one in worth.items() if one.raises is not None}
     useful = {name for name, one in worth.items() if one.changes and one.harm >= model.asking.least_harm_saved} | pressing
-    if not pressing and (_room(model, standing) <= 0 or standing.urgency >= Urgency.SAME_DAY):
+    is_long = screens_asked >= model.asking.calm_screens_at_most
+    if not pressing and (is_long or _room(model, standing) <= 0 or standing.urgency >= Urgency.SAME_DAY):
         return []
     telling = {name for name, one in worth.items() if mode == "full" and one.bits >= model.asking.least_gain_bits}
     is_first = _room(model, standing) == model.asking.extra_screens_at_most * model.asking.ticks_per_screen

@@ -44,10 +44,10 @@ class Alarms:
 def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarms:
     """Evaluate every rule on what is known.
 
-    "Not sure" is not "no": an alarm that could not be answered stays unsettled, is asked to its end, and leaves a floor.
+    "Not sure" is not "no": an alarm that could not be answered stays unsettled, what it hangs on is asked, and it leaves a floor
+    where something else speaks for it.
     """
-    unsure = _unsure(model, case)
-    supposed = {**values, **dict.fromkeys(unsure, "present")}
+    doubts = _doubts(model, case)
     asked = with_gates(model.gates, case, values)
     fired, unsettled, unanswerable = [], [], []
     for rule in model.rules:
@@ -56,9 +56,10 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
             fired.append(rule)
         elif truth == 1 and rule.relevant(asked) != 0:
             asks = rule.asks(values)
-            if not rule.reads.isdisjoint(unsure):  # behind a "not sure" the rest of the rule is still asked
-                asks = tuple(dict.fromkeys([*asks, *rule.asks(supposed)]))
-                if rule.fires(supposed) == 2 and is_borne_out(rule, case, values):
+            if not rule.reads.isdisjoint(doubts):  # what stands behind a "not sure" that something speaks for is still asked
+                ways = _ways_to_settle(rule, doubts, values)
+                asks = tuple(dict.fromkeys(name for way in (values, *ways) for name in rule.asks(way)))
+                if _is_borne_out(rule, ways):
                     unanswerable.append(rule)
             unsettled.append((rule, tuple(name for name in asks if name not in case.replies)))
     return Alarms(tuple(fired), tuple(unsettled), tuple(unanswerable))
@@ -67,32 +68,43 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
 def floor_of(model: Model, case: Case, values: Mapping[str, Value]) -> Urgency:
     """The higher of `fired_floor` and `unknown_floor`, without working out what to ask."""
     floor = next((rule.flag.act for rule in model.rules if rule.fires(values) == 2), Urgency.SELF_CARE)  # most urgent first
-    unsure = _unsure(model, case)
-    if unsure:
-        supposed = {**values, **dict.fromkeys(unsure, "present")}
+    doubts = _doubts(model, case)
+    if doubts:
         for rule in model.rules:
-            if rule.flag.if_unknown > floor and not rule.reads.isdisjoint(unsure):
-                is_open = rule.fires(values) == 1 and rule.fires(supposed) == 2
-                if is_open and is_relevant(rule, case, values) and is_borne_out(rule, case, values):
+            if rule.flag.if_unknown > floor and not rule.reads.isdisjoint(doubts) and rule.fires(values) == 1:
+                if _is_borne_out(rule, _ways_to_settle(rule, doubts, values)) and is_relevant(rule, case, values):
                     floor = rule.flag.if_unknown
     return floor
 
 
-def _unsure(model: Model, case: Case) -> list[str]:
-    """Yes/no findings asked and not known: would a rule fire if each were a yes and nothing else changed?"""
+Doubts = Mapping[str, bool]
+"""Yes/no findings answered "not sure" → whether the doubt stands in the person's own words."""
+
+
+def _doubts(model: Model, case: Case) -> Doubts:
     findings = model.findings
-    return [name for name, reply in case.replies.items() if not reply.is_known and _is_yes_no(findings.get(name))]
+    return {
+        name: reply.said_by == "text"
+        for name, reply in case.replies.items()
+        if not reply.is_known and _is_yes_no(findings.get(name))
+    }
 
 
-def is_borne_out(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:
-    """Whether a rule that could not be answered has more for it than a "not sure" ticked on a list.
+def _ways_to_settle(rule: Rule, doubts: Doubts, values: Mapping[str, Value]) -> list[Mapping[str, Value]]:
+    """What would be known if one "not sure" that something speaks for were a yes, for each of the rule's.
 
-    Another sign of the same rule was reported; or the doubt stands in the person's own words. A bare "not sure" keeps the branch
-    open and is told as open, but it does not send anyone by itself (docs/decisions/0009).
+    Another sign of the rule speaks for it, and so do the person's own words; doubts in their own words count as yes throughout. A
+    bare "not sure" keeps the branch open and is told as open; it does not send anyone by itself (docs/decisions/0009).
     """
-    if any(values.get(name) == "present" for name in rule.findings):
-        return True
-    return any(case.is_unsure(name) and case.replies[name].said_by == "text" for name in rule.reads)
+    mine = [name for name in doubts if name in rule.reads]
+    in_words = {**values, **{name: "present" for name in mine if doubts[name]}}
+    reported = [name for name in rule.findings if in_words.get(name) == "present"]
+    return [{**in_words, name: "present"} for name in mine if doubts[name] or any(other != name for other in reported)]
+
+
+def _is_borne_out(rule: Rule, ways: list[Mapping[str, Value]]) -> bool:
+    """Whether an open rule is one such "not sure" away from firing."""
+    return any(rule.fires(way) == Truth.TRUE for way in ways)
 
 
 def is_relevant(rule: Rule, case: Case, values: Mapping[str, Value]) -> bool:

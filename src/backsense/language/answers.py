@@ -1,7 +1,9 @@
-"""A plain question to the sourced answers that fit it, by the words they share; unsure is a result too.
+"""A plain question to the sourced answers that fit it, by what they share; unsure is a result too.
 
 Each way an answer is asked is a set of weighted words: rare words count for more, words that only shape a question for little,
-synonyms as one. The question is compared with every one of them.
+synonyms as one. Beside the words stand the findings and medicines they name ("my foot slaps" is `foot_drop`, Lasix a water
+tablet): everything the findings and medicines know of how people speak helps here too.
+The question is compared with every wording. Why this way and not another: docs/decisions/0010-answers-by-words-and-findings.md.
 """
 
 import math
@@ -10,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from backsense.domain.knowledge import Answer, Knowledge
+from backsense.language.lexicon import Lexicon, compile_lexicon
+from backsense.language.read import read_text
 from backsense.language.spelling import Mender, Speller
 from backsense.language.tokens import MARKS, cut
 
@@ -19,8 +23,12 @@ _SHAPE_WEIGHT = 0.12
 """What a word that only shapes a question counts beside the rarest telling word."""
 _COMMON_WEIGHT = 0.3
 """What an everyday word that no answer was asked with counts: "quick" says less against an answer than "pregnancy"."""
+_NAMED_WEIGHT = 0.8
+"""What a finding or medicine named counts, beside a word as rare: its words are counted already."""
 _ASK_SHARE = 0.7
 """Share of the likeness to one wording in the score; the rest is how much of the question the whole answer speaks of."""
+_LONGEST_NAME = 4
+"""Words a medicine's name may have to be seen."""
 _SURE_SCORE = 0.6
 _SURE_LEAD = 0.015
 _SURE_COVERED = 0.6
@@ -58,6 +66,8 @@ class AnswerIndex:
     subjects: frozenset[str]
     related: Mapping[str, frozenset[str]]
     normaliser: "Normaliser"
+    lexicon: Lexicon
+    medicines: Mapping[tuple[str, ...], str]
 
 
 class Normaliser:
@@ -98,14 +108,14 @@ class Normaliser:
         return tuple(_singular(word) for word in words if word not in MARKS)
 
 
-def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
+def compile_answers(knowledge: Knowledge, lexicon: Lexicon | None = None) -> AnswerIndex:
     """Make the index of all answers that are not retired.
 
     Args:
         knowledge: Its answers, and the word lists `same_word`, `contractions`, `synonyms` and `question_words`.
-        language: Kept for other languages to come; answers are in English.
+        lexicon: By which findings are seen in a question; made from the same knowledge if left out.
     """
-    del language
+    lexicon = lexicon or compile_lexicon(knowledge)
     lists = knowledge.word_lists
 
     def pairs(name: str) -> Mapping[str, str]:
@@ -116,17 +126,25 @@ def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
         word for text in (lists["question_words"].words if "question_words" in lists else ()) for word in normaliser.plain(text)
     }
     answers = [answer for answer in knowledge.answers.values() if answer.status != "retired"]
+    medicines = {normaliser.plain(name): f"medicine:{one.id}" for one in knowledge.medicines.values() for name in one.names}
+
+    def said(text: str, plain: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(normaliser.words(plain)) | _named(text, plain, lexicon, medicines)
+
     plain = [(answer.id, wording, normaliser.plain(wording)) for answer in answers for wording in answer.asks]
-    spoken = {
-        answer.id: frozenset(word for text in (*answer.asks, answer.short) for word in normaliser.words(normaliser.plain(text)))
-        for answer in answers
-    }
-    among = _how_many((answer_id, normaliser.words(words)) for answer_id, _, words in plain)
+    worded = [(answer_id, wording, said(wording, words)) for answer_id, wording, words in plain]
+    spoken = {answer.id: said(answer.short, normaliser.plain(answer.short)) for answer in answers}
+    for answer_id, _, kept in worded:
+        spoken[answer_id] |= kept
+    among = _how_many((answer_id, kept) for answer_id, _, kept in worded)
     rarest = math.log(1 + len(answers))
-    weights = {
-        word: (math.log(1 + len(answers) / count) if word not in shaping else _SHAPE_WEIGHT * rarest)
-        for word, count in among.items()
-    }
+
+    def weight(word: str, count: int) -> float:
+        if word in shaping:
+            return _SHAPE_WEIGHT * rarest
+        return math.log(1 + len(answers) / count) * (_NAMED_WEIGHT if ":" in word else 1.0)
+
+    weights = {word: weight(word, count) for word, count in among.items()}
     for word in shaping:
         weights.setdefault(word, _SHAPE_WEIGHT * rarest)
     for text in lists["common_words"].words if "common_words" in lists else ():
@@ -134,8 +152,7 @@ def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
             weights.setdefault(word, _COMMON_WEIGHT * rarest)
     asks = []
     by_word: defaultdict[str, list[int]] = defaultdict(list)
-    for number, (answer_id, wording, words) in enumerate(plain):
-        kept = frozenset(normaliser.words(words))
+    for number, (answer_id, wording, kept) in enumerate(worded):
         asks.append(_Ask(answer_id, wording, kept, _length(kept, weights, rarest)))
         for word in kept:
             by_word[word].append(number)
@@ -160,6 +177,8 @@ def compile_answers(knowledge: Knowledge, language: str = "en") -> AnswerIndex:
         ),
         related={answer.id: frozenset(answer.related) for answer in answers},
         normaliser=normaliser,
+        lexicon=lexicon,
+        medicines=medicines,
     )
 
 
@@ -174,9 +193,11 @@ def find_answers(question: str, index: AnswerIndex, limit: int = 4) -> list[Foun
     Returns:
         At most one `Found` per answer. The first is confident or none is: an unrelated question gets none.
     """
-    plain = index.normaliser.plain(question[:_LONGEST])
+    question = question[:_LONGEST]
+    plain = index.normaliser.plain(question)
     number = index.exact.get(plain)
-    words = frozenset(index.normaliser.words(plain))
+    named = _named(question, plain, index.lexicon, index.medicines)
+    words = frozenset(index.normaliser.words(plain)) | (named & index.weights.keys())
     best = _best_asks(words, index)
     ranked = []
     if number is not None:  # a synonym can make another wording score as high; the very words go first
@@ -221,6 +242,21 @@ def _best_asks(words: frozenset[str], index: AnswerIndex) -> dict[str, tuple[flo
         covered = sum(weights.get(word, unknown) for word in words if word in spoken) / total
         best[answer_id] = (_ASK_SHARE * min(cosine, 1.0) + (1 - _ASK_SHARE) * covered, covered, ask)
     return best
+
+
+def _named(text: str, plain: tuple[str, ...], lexicon: Lexicon, medicines: Mapping[tuple[str, ...], str]) -> frozenset[str]:
+    """Findings and medicines a text names, whatever it says of them, as words of their own kind."""
+    found = {
+        f"finding:{mention.finding}" if mention.value == "present" else f"finding:{mention.finding}={mention.value}"
+        for mention in read_text(text, lexicon).mentions
+        if isinstance(mention.value, str)
+    }
+    for at in range(len(plain)):
+        for length in range(1, min(_LONGEST_NAME, len(plain) - at) + 1):
+            name = medicines.get(plain[at : at + length])
+            if name is not None:
+                found.add(name)
+    return frozenset(found)
 
 
 def _exact(plain: list[tuple[str, str, tuple[str, ...]]], answers: Iterable[Answer]) -> dict[tuple[str, ...], int]:

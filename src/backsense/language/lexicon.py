@@ -35,13 +35,15 @@ class Says(NamedTuple):
     finding: str
     value: str
     is_present: bool
+    only_denied: bool = False
+    """Too little said to be a "yes" ("weakness"), enough to be a "no" ("no fever or weakness")."""
 
 
 class CueRule(NamedTuple):
     """A cue as the reader uses it. `stops_at` are first words; a phrase of two words is kept whole."""
 
     id: str
-    turns: Literal["absent", "unsure", "past", "someone_else", "hypothetical", "asked", "present", "break"]
+    turns: Literal["absent", "unsure", "past", "someone_else", "hypothetical", "asked", "present", "break", "corrected"]
     forward: bool
     backward: bool
     words: int
@@ -79,9 +81,11 @@ class Lexicon:
     combinations: tuple[Combination, ...]
     within: int
     blockers: frozenset[str]
+    blockers_two: frozenset[tuple[str, str]]
     topic_of: Mapping[str, str]
     true_in_the_past: frozenset[str]
     true_when_asked: frozenset[str]
+    true_in_the_family: frozenset[str]
     no_duration: frozenset[str]
     relations: Mapping[str, str]
     persons: Mapping[str, str]
@@ -92,6 +96,10 @@ class Lexicon:
     time_bare: Mapping[str, float]
     time_leads: frozenset[str]
     time_elsewhere: frozenset[str]
+    time_fractions: Mapping[str, float]
+    """Days of one unit by the number under the stroke: "3/52" is three weeks."""
+    weekdays: Mapping[str, float]
+    months: Mapping[str, float]
     measures: frozenset[str]
     severity_words: frozenset[str]
 
@@ -119,6 +127,7 @@ class _Compiler:
         self.same = self._pairs("same_word")
         self.contractions = self._pairs("contractions")
         self.fillers = frozenset(self.same.get(word, word) for word in self._words("fillers"))
+        self.whole = frozenset(self._words("kept_whole"))
         self.weighty = frozenset(self._words("weighty_fillers"))
         self.common = frozenset(self._words("common_words"))
         self.ids: dict[str, int] = {}
@@ -134,6 +143,9 @@ class _Compiler:
         for medicine in self.knowledge.medicines.values():
             for name in medicine.names:  # exact, so that no misspelt everyday word is ever mended to the name of a medicine
                 self._add_exact(name, PHRASE, Says(NAMES_MEDICINE + medicine.id, "present", is_present=True))
+        for word, findings in self._pairs("only_when_denied").items():
+            for finding in findings.split():
+                self._add_exact(word, PHRASE, Says(finding, "present", is_present=True, only_denied=True))
         combinations = tuple(self._combinations())
         for phrase, target in self._pairs("no_site").items():
             self._add_exact(phrase, MASK, target)
@@ -152,6 +164,7 @@ class _Compiler:
         self.targets.update(units)
         self.targets.update(word for word, meant in self.same.items() if meant in self.targets)
         rules = self.lists.get("combinations")
+        blockers = [cut_phrase(phrase, self.same, self.contractions) for phrase in self._words("combination_blockers")]
         return Lexicon(
             same=self.same,
             contractions=self.contractions,
@@ -163,13 +176,15 @@ class _Compiler:
             full=_machine(self.full),
             combinations=combinations,
             within=int(rules.numbers.get("within_words", _WITHIN)) if rules else int(_WITHIN),
-            blockers=frozenset(self.same.get(word, word) for word in self._words("combination_blockers")),
+            blockers=frozenset(words[0] for words in blockers if len(words) == 1),
+            blockers_two=frozenset((words[0], words[1]) for words in blockers if len(words) == 2),
             topic_of={
                 **{finding.id: finding.topic for finding in self.knowledge.findings.values()},
                 **{NAMES_MEDICINE + name: _MEDICINES for name in self.knowledge.medicines},
             },
             true_in_the_past=frozenset(self._words("true_in_the_past")),
             true_when_asked=frozenset(self._words("true_when_asked")),
+            true_in_the_family=frozenset(self._words("true_in_the_family")),
             no_duration=frozenset(self._words("no_duration")),
             relations=self._pairs("relations"),
             persons=self._pairs("persons"),
@@ -180,6 +195,9 @@ class _Compiler:
             time_bare=self._numbers("time_without_number"),
             time_leads=frozenset(self._words("time_leads")),
             time_elsewhere=frozenset(self._words("time_of_something_else")),
+            time_fractions=self._numbers("time_fractions"),
+            weekdays=self._numbers("weekdays"),
+            months=self._numbers("months"),
             measures=frozenset(self._words("units_of_measure")),
             severity_words=frozenset(self._words("severity_words")),
         )
@@ -251,7 +269,8 @@ class _Compiler:
         self.targets.update(word for word in content if word not in MARKS)
         if not words:
             return
-        if len(content) == len(words) or (len(content) >= 2 and self.weighty.isdisjoint(words)):
+        is_whole = phrase in self.whole or not self.weighty.isdisjoint(words)
+        if len(content) == len(words) or (len(content) >= 2 and not is_whole):
             self.content[self._id(content)].append(Entry(kind, len(content), what))
             return
         for variant in _possessives(words):

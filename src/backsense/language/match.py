@@ -140,6 +140,8 @@ def _joined(
             between = words[left[1] + 1 : right[0]]
             if any(word in ",.:?" or word in lexicon.blockers for word in between):
                 continue
+            if any(pair in lexicon.blockers_two for pair in zip(between, between[1:], strict=False)):
+                continue
             cut_at = bisect_left(breaks, left[1] + 1)
             if cut_at < len(breaks) and breaks[cut_at] <= right[0]:
                 continue

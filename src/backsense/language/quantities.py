@@ -1,6 +1,7 @@
 """Numbers in a text: how long it has been going on, and how bad it is out of ten."""
 
 from bisect import bisect_right
+from datetime import date
 from typing import NamedTuple
 
 from backsense.language.lexicon import Lexicon
@@ -37,9 +38,9 @@ class _Stretch(NamedTuple):
     """`span` ("for three weeks"), `ago`, `since` (a point in time after since), `point` (a bare "yesterday")."""
 
 
-def read_quantities(tokens: Tokens, matches: Matches, lexicon: Lexicon) -> Quantities:
+def read_quantities(tokens: Tokens, matches: Matches, lexicon: Lexicon, today: date | None = None) -> Quantities:
     """Read durations and severity from a text whose phrases are known."""
-    stretches = _stretches(tokens.words, matches, lexicon)
+    stretches = _stretches(tokens.words, matches, lexicon, today)
     times = {at for stretch in stretches for at in range(stretch.first, stretch.last + 1)}
     return Quantities(_duration(stretches, tokens.words, matches, lexicon), _severity(tokens.words, lexicon), times)
 
@@ -47,12 +48,20 @@ def read_quantities(tokens: Tokens, matches: Matches, lexicon: Lexicon) -> Quant
 # --- stretches of time -----------------------------------------------------------------------------------------------
 
 
-def _stretches(words: list[str], matches: Matches, lexicon: Lexicon) -> list[_Stretch]:
+def _stretches(words: list[str], matches: Matches, lexicon: Lexicon, today: date | None) -> list[_Stretch]:
     found = []
     units, bare = lexicon.time_units, lexicon.time_bare
     for at, word in enumerate(words):
         if word in units or word in bare:
             stretch = _counted(words, at, lexicon)
+            if stretch is not None:
+                found.append(stretch)
+        elif word == "/" and words[at + 1] in lexicon.time_fractions:
+            stretch = _fraction(words, at, lexicon)
+            if stretch is not None:
+                found.append(stretch)
+        elif word == "since" and today is not None:
+            stretch = _since_date(words, at, lexicon, today)
             if stretch is not None:
                 found.append(stretch)
     taken = {at for stretch in found for at in range(stretch.first, stretch.last + 1)}
@@ -69,6 +78,38 @@ def _stretches(words: list[str], matches: Matches, lexicon: Lexicon) -> list[_St
         else:
             found.append(_Stretch(days, first, last, "point"))
     return sorted(found, key=lambda stretch: stretch.first)
+
+
+def _fraction(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
+    """Read "3/52", the way notes write three weeks; "2/7" only where it cannot be a date or a mark out of seven."""
+    value, under = _value(words[at - 1], lexicon), words[at + 1]
+    if value is None or words[at - 2] == "/" or words[at + 2] == "/" or not words[at - 1][0].isdecimal():
+        return None
+    lead, after = words[at - 2], words[at + 2]
+    leads = lead in lexicon.time_leads or lead == "x"
+    if not leads and under != "52" and after not in ("history", "hx", "ago", "of", "now"):
+        return None
+    end = at + 2 if after in ("history", "hx", "ago", "now") else at + 1
+    first = at - 2 if leads else at - 1
+    return _Stretch(value * lexicon.time_fractions[under], first, end, "ago" if after == "ago" else "span")
+
+
+def _since_date(words: list[str], at: int, lexicon: Lexicon, today: date) -> _Stretch | None:
+    """Read "since 2010", "since Tuesday", "since last March" by the calendar."""
+    place = at + 1
+    while place < len(words) - 1 and words[place] in ("last", "about", "around", "roughly", "on", "early", "late", "the"):
+        place += 1
+    word = words[place]
+    days: float | None = None
+    if len(word) == 4 and word.isdecimal() and today.year - 100 < int(word) <= today.year:
+        days = float(max((today - date(int(word), 7, 1)).days, (today.year - int(word)) * 365, 1))
+    elif word in lexicon.weekdays:
+        days = (today.weekday() - int(lexicon.weekdays[word])) % 7 or 7.0
+    elif word in lexicon.months:
+        month = int(lexicon.months[word])
+        year = today.year if month <= today.month else today.year - 1
+        days = float(max((today - date(year, month, 15)).days, 1))
+    return None if days is None else _Stretch(float(days), at, place, "since")
 
 
 def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
@@ -114,7 +155,9 @@ def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
     )
     if after in ("now", "history", "straight"):
         strong, end = True, at + 1
-    if not strong and words[first] in ("a", "an"):
+    if after == "of" and words[at + 2] in lexicon.time_elsewhere or after in lexicon.time_elsewhere - {"old"}:
+        return None  # "an hour of sleep", "two hours sleep"
+    if not strong and words[first] in ("a", "an") and first == at - 1:
         return None  # "twice a day", "eight hours a night"
     if not strong:
         return _Stretch(days, first, end, "loose") if number is not None else None
@@ -240,13 +283,13 @@ def _severity(words: list[str], lexicon: Lexicon) -> Quantity | None:
     """Read "8/10", "8 out of 10" and "pain level 8"; the highest said counts."""
     best: Quantity | None = None
     for at, word in enumerate(words):
-        if not word[0].isdecimal():
+        follows = words[at + 1 : at + 5]
+        if not word[0].isdecimal() and follows[:2] != ["out", "of"]:
             continue
         value = _value(word, lexicon)
         if value is None or value > 10:
             continue
         end = None
-        follows = words[at + 1 : at + 5]
         if follows[:2] == ["/", "10"] and follows[2:3] != ["/"] and words[at - 1] != "/":
             end = at + 2
         elif follows[:3] == ["out", "of", "10"] or follows[:3] == ["out", "of", "ten"]:

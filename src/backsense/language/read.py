@@ -1,9 +1,10 @@
 """Someone's own words into findings, each with the words it came from. Pure: text and lexicon in, reading out."""
 
 from bisect import bisect_right
+from datetime import date
 
 from backsense.domain.assessment import Span
-from backsense.domain.reading import Mention, Reading
+from backsense.domain.reading import How, Mention, Reading
 from backsense.language.lexicon import NAMES_MEDICINE, Lexicon
 from backsense.language.match import Matches, match
 from backsense.language.people import read_person
@@ -17,12 +18,13 @@ LONGEST = 100_000
 _MOST_UNMATCHED = 50
 
 
-def read_text(text: str, lexicon: Lexicon) -> Reading:
+def read_text(text: str, lexicon: Lexicon, today: date | None = None) -> Reading:
     """Read a text.
 
     Args:
         text: Anything: a sentence, a page, another language, nothing. Beyond `LONGEST` characters it is not read.
         lexicon: Made by `compile_lexicon`.
+        today: By which "since Tuesday" and "since 2010" become days; without it a weekday is some days ago and a year is not read.
 
     Returns:
         What was understood, with spans into `text`, and the stretches that were not. Text that could not be read is never
@@ -32,7 +34,7 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
     tokens = cut(text[:LONGEST], lexicon.same, lexicon.contractions, mender)
     matches = match(tokens, lexicon)
     person = read_person(tokens, matches, lexicon)
-    quantities = read_quantities(tokens, matches, lexicon)
+    quantities = read_quantities(tokens, matches, lexicon, today)
     void = set() if quantities.duration is None else set(range(quantities.duration.first, quantities.duration.last + 1))
     hows = Scope(tokens, matches, lexicon, about_other=person.is_other).hows(void)
     starts, ends = tokens.starts, tokens.ends
@@ -42,6 +44,8 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
         if seen.says.finding.startswith(NAMES_MEDICINE):
             if how == "present":
                 medicines[seen.says.finding.removeprefix(NAMES_MEDICINE)] = None
+            continue
+        if seen.says.only_denied and how != "absent":
             continue
         start, end = starts[seen.first], ends[seen.last]
         mentions.append(
@@ -56,7 +60,7 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
     return Reading(
         text=text,
         mentions=tuple(mentions),
-        unmatched=tuple(_unmatched(text, tokens, matches, quantities, lexicon)),
+        unmatched=tuple(_unmatched(text, tokens, matches, hows, quantities, lexicon)),
         age_years=person.age,
         sex=person.sex,
         is_question=_is_question(tokens, lexicon),
@@ -66,9 +70,16 @@ def read_text(text: str, lexicon: Lexicon) -> Reading:
     )
 
 
-def _unmatched(text: str, tokens: Tokens, matches: Matches, quantities: Quantities, lexicon: Lexicon) -> list[Span]:
+def _unmatched(
+    text: str, tokens: Tokens, matches: Matches, hows: list[How], quantities: Quantities, lexicon: Lexicon
+) -> list[Span]:
     """Stretches between marks and breaks that hold content words nobody understood, longest first."""
-    understood = {at for seen in matches.seen for at in range(seen.first, seen.last + 1)}
+    understood = {
+        at
+        for seen, how in zip(matches.seen, hows, strict=True)
+        for at in range(seen.first, seen.last + 1)
+        if how == "absent" or not seen.says.only_denied
+    }
     for cue in matches.cues:
         understood.update(range(cue.first, cue.last + 1))
     understood |= quantities.times

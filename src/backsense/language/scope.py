@@ -58,15 +58,32 @@ class Scope:
         """Say for every finding seen what is said of it. Cues at `void` tokens do not count: they were durations."""
         turned: list[set[str]] = [set() for _ in self.seen]
         for cue in self.matches.cues:
-            if any(at in self.own or at in void for at in range(cue.first, cue.last + 1)):
+            if cue.first in self.own or any(at in void for at in range(cue.first, cue.last + 1)):
                 continue  # "can't feel when I wipe" holds its own negation
-            if cue.rule.turns == "someone_else" and self.about_other:
+            if cue.rule.turns == "corrected" or (cue.rule.turns == "someone_else" and self.about_other):
                 continue
             if cue.rule.forward:
                 self._forward(cue, turned)
             if cue.rule.backward:
                 self._backward(cue, turned)
-        return [self._settle(seen, how) for seen, how in zip(self.seen, turned, strict=True)]
+        hows = [self._settle(seen, how) for seen, how in zip(self.seen, turned, strict=True)]
+        for cue in self.matches.cues:
+            if cue.rule.turns == "corrected":
+                self._correct(cue, hows)
+        return hows
+
+    def _correct(self, cue: CueSeen, hows: list[How]) -> None:
+        """After "no wait" the value said next takes the place of the one said before. A "yes" is never taken back by it."""
+        at = bisect_left(self.firsts, cue.first)
+        said = {
+            one.says.finding: one.says.value
+            for one in self.seen[at : at + _MOST_ITEMS]
+            if one.first <= cue.last + cue.rule.words and one.first > cue.last
+        }
+        for back in range(max(0, at - _MOST_ITEMS), at):
+            one = self.seen[back]
+            if one.last >= cue.first - cue.rule.words and said.get(one.says.finding, one.says.value) != one.says.value:
+                hows[back] = "hypothetical"
 
     # --- reach -------------------------------------------------------------------------------------------------------
 
@@ -96,11 +113,13 @@ class Scope:
         begin = bisect_left(self.firsts, cue.last + 1)
         # A finding whose later part lies in reach counts too: "numbness, but not between my legs" said without the "but".
         while begin < len(self.seen) and self.seen[begin].first < at:
-            if rule.turns != "asked" or not self._person_between(cue.last + 1, self.seen[begin].last + 1):
+            if rule.turns != "asked" or not self._person_between(
+                cue.last + (words[cue.last] != "my"), self.seen[begin].last + 1
+            ):
                 doubtful = doubt_from is not None and self.seen[begin].first > doubt_from
                 turned[begin].add("hypothetical" if doubtful and rule.turns == "absent" else rule.turns)
             begin += 1
-        if rule.turns in ("absent", "present"):
+        if rule.turns in ("absent", "present", "unsure"):
             self._inside(cue, turned)
 
     def _inside(self, cue: CueSeen, turned: list[set[str]]) -> None:
@@ -123,7 +142,9 @@ class Scope:
             at -= 1
         index = bisect_left(self.firsts, cue.first) - 1
         while index >= 0 and self.seen[index].first >= at:
-            if self.seen[index].last < cue.first:
+            seen = self.seen[index]
+            is_own = rule.turns == "asked" and self._person_between(seen.first - 1, seen.last + 1)
+            if seen.last < cue.first and not is_own:
                 turned[index].add(rule.turns)
             index -= 1
 
@@ -215,6 +236,8 @@ class Scope:
                 finding in self.lexicon.true_in_the_past or self.lexicon.topic_of.get(finding) in self.lexicon.true_in_the_past
             ):
                 turned.discard("past")
+            if finding in self.lexicon.true_in_the_family:
+                turned.discard("someone_else")
             if finding in self.lexicon.true_when_asked:
                 turned -= {"asked", "hypothetical", "unsure"}
         how = next((name for name in _ORDER if name in turned), "")

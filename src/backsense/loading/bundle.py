@@ -30,6 +30,7 @@ SHELVES: dict[str, type[domain.Item]] = {
     "medicines": domain.Medicine,
     "answers": domain.Answer,
     "conflicts": domain.Conflict,
+    "contradictions": domain.Contradiction,
     "ledger": domain.ClaimAppraisal,
     "locales": domain.Locale,
     "cases": domain.CaseFile,

@@ -29,6 +29,7 @@ FOLDERS: dict[str, str] = {
     "medicines": "medicine",
     "answers": "answer",
     "conflicts": "conflict",
+    "contradictions": "contradiction",
     "ledger": "claim_appraisal",
     "locales": "locale",
     "cases": "case",

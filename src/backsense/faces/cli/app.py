@@ -15,6 +15,7 @@ from backsense.faces.cli import output
 _COMMANDS = {
     "check": "check",
     "ask": "ask",
+    "import": "import_pages",
     "knowledge": "knowledge",
     "claims": "claims",
     "replay": "replay",
