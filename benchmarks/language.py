@@ -47,6 +47,8 @@ def labelled() -> list[Labelled]:
     rows = []
     for line in QUESTIONS.read_text("utf-8").splitlines():
         ids, question = line.split("\t")
+        if ids == "emergency":  # language_answers.py
+            continue
         held_out = hashlib.sha256(question.encode()).digest()[0] % 2 == 1
         rows.append(Labelled(question, frozenset() if ids == "none" else frozenset(ids.split("|")), held_out))
     return rows

@@ -1,12 +1,13 @@
-"""Reading labelled sentences: `python benchmarks/sentences.py`. Extraction F1 and status accuracy, beside medspaCy and negspaCy where installed.
+"""Reading labelled sentences, `python benchmarks/sentences.py`: extraction F1 and status, beside medspaCy and negspaCy where had.
 
 `data/sentences.tsv` holds our own sentences, one a line: id, `quiet` or `-`, labels, text. A label is `finding=status` or
-`finding=value`; `!` before it marks an alarm that must be caught; `~finding` may be read or not, either is right. What feels how and
-where (`sensation`, `site`) counts only in the sentences that label it; any other finding read and not labelled is an error.
+`finding=value`; `!` before it marks an alarm that must be caught; `~finding` may be read or not, either is right. What is felt
+and where (`sensation`, `site`) counts only in the sentences that label it; any other finding read and not labelled is an error.
 A third, fixed by a hash of the id, is kept out of development: nobody looks at its sentences' results one by one.
 """
 
 import argparse
+import contextlib
 import hashlib
 import importlib
 import sys
@@ -106,7 +107,9 @@ def wrong(sentence: Sentence, got: Pairs) -> tuple[Pairs, Pairs]:
     }
     # The same finding denied and then excepted ("no numbness apart from my foot") counts as what wins.
     present = {finding for finding, status in counted if status not in _ABOUT_NOW - {"present"}}
-    counted = {(finding, status) for finding, status in counted if finding not in present or status not in _ABOUT_NOW - {"present"}}
+    counted = {
+        (finding, status) for finding, status in counted if finding not in present or status not in _ABOUT_NOW - {"present"}
+    }
     right = {pair for pair in sentence.right if pair[0] not in sentence.either}
     return right - counted, counted - right
 
@@ -141,6 +144,8 @@ def phrases(knowledge: Knowledge) -> list[tuple[str, str]]:
 
 def medspacy(knowledge: Knowledge) -> Callable[[str], Pairs]:
     """medspaCy's target matcher with our phrases, and its ConText with its own English rules."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("loguru").logger.remove()  # its sentence splitter logs every word
     package = importlib.import_module("medspacy")
     rules = importlib.import_module("medspacy.ner")
     pipe = package.load(enable=["medspacy_pyrush", "medspacy_target_matcher", "medspacy_context"])
@@ -202,7 +207,7 @@ def false_alarms(texts: Iterable[str], guide: Guide) -> tuple[list[str], int]:
         count += 1
         reading = guide.read(text)
         standing = guide.stand(guide.gather(reading), reading)
-        if any(guide.knowledge.red_flags[name].act.startswith("emergency") for name in standing.alarms.fired):
+        if any(rule.flag.act.startswith("emergency") for rule in standing.alarms.fired):
             fired.append(text)
     return fired, count
 
@@ -239,7 +244,9 @@ def main() -> None:
             rows = [sentence for sentence in sentences if sentence.kept_out is kept_out]
             got, caught = sums(rows, one), alarms_caught(rows, one)
             spent = measure(lambda one=one, rows=rows: [one(row.text) for row in rows], batches=3).median / len(rows)  # type: ignore[misc]
-            print(f"| {name} | {part} | {len(rows)} | {got.f1:.3f} | {got.status:.3f} | {caught[0]} of {caught[1]} | {spent:.0f} |")
+            print(
+                f"| {name} | {part} | {len(rows)} | {got.f1:.3f} | {got.status:.3f} | {caught[0]} of {caught[1]} | {spent:.0f} |"
+            )
     fired, count = false_alarms(quiet_texts(knowledge, sentences), guide)
     print(f"\nFalse alarms: {len(fired)} of {count} quiet texts.")
     for text in fired:

@@ -63,10 +63,16 @@ def arguments_of(case: CaseFile) -> list[str]:
     return words
 
 
+def asked(knowledge: Knowledge) -> list[str]:
+    """The titles of the answers that the ledger of the origin page leads to; all answers stand in docs/generated/answers.md."""
+    names = {name for item in knowledge.ledger.values() for name in item.answers}
+    return [answer.asks[0] for name, answer in knowledge.answers.items() if name in names]
+
+
 def transcript(knowledge: Knowledge) -> str:
     """The page."""
     checks = "\n".join(console(arguments_of(case), "--today", TODAY) for case in told(knowledge))
-    asks = "\n".join(console(["ask", answer.asks[0]]) for answer in knowledge.answers.values())
+    asks = "\n".join(console(["ask", title]) for title in asked(knowledge))
     return f"""# What it says: a transcript
 
 Made by `make transcript`, from the program and the knowledge as they are; a test says when it is out of date.
@@ -77,7 +83,9 @@ Hashes stand as "…". The day is fixed at {TODAY}. No clinician has reviewed an
 Nothing is asked here (`--no-input`), so each shows what follows from the words, and what is still open.
 
 {checks}
-## Every plain question we have an answer to
+## The questions of the page this began with
+
+Every other answer stands in [generated/answers.md](generated/answers.md).
 
 {asks}"""
 

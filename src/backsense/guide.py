@@ -12,9 +12,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import structs
+
 from backsense import __version__
 from backsense.domain.answering import Alternative, AnswerShown, AskResult, ClaimShown, ConflictShown, PositionShown
-from backsense.domain.assessment import Assessment, Notice
+from backsense.domain.assessment import Assessment, Notice, UrgencyResult
 from backsense.domain.case import Case, Value
 from backsense.domain.knowledge import Answer, Cited, Conflict, Knowledge, Policy
 from backsense.domain.reading import Reading
@@ -27,7 +29,7 @@ from backsense.engine.facts import known_values
 from backsense.engine.logic import Truth
 from backsense.engine.model import Model
 from backsense.engine.posterior import presentation_weights
-from backsense.engine.say import cites, sources_shown
+from backsense.engine.say import cites, said, sources_shown
 from backsense.engine.trace import trace
 from backsense.errors import NotFound, Problem, check_text
 from backsense.gather import gather_reading, learn_answers
@@ -36,6 +38,7 @@ from backsense.language.lexicon import Lexicon, compile_lexicon
 from backsense.language.read import read_text
 
 ALWAYS = ("not_reviewed", "not_a_diagnosis")
+_ASKED = ("asked", "hypothetical")
 
 
 class Guide:
@@ -72,14 +75,14 @@ class Guide:
 
     # --- read ---------------------------------------------------------------------------------------------------------
 
-    def read(self, text: str) -> Reading:
-        """Read someone's own words.
+    def read(self, text: str, today: date | None = None) -> Reading:
+        """Read someone's own words. With `today`, "since Tuesday" and "since 2010" are counted by the calendar.
 
         Raises:
             BadInput: There is nothing to read.
             TooMuch: More than 100 kB.
         """
-        return read_text(check_text(text), self.lexicon)
+        return read_text(check_text(text), self.lexicon, today)
 
     # --- gather -------------------------------------------------------------------------------------------------------
 
@@ -137,17 +140,34 @@ class Guide:
         found = find_answers(text, self.answer_index)
         best = found[0] if found else None
         case = self.gather(reading)
-        standing = stand(self.model, case, tuple(p for p in self._policies(case, reading) if p.id == "crisis"))
-        is_ours = best is not None and best.score >= 0.999  # word for word a question of ours: nobody's own story
-        if standing.urgency.is_emergency and standing.floor == standing.urgency and not is_ours:
-            return self._ask_result("emergency", standing.case, None, [], reading)
+        standing = self._alarmed(case, reading)
+        if standing is not None:  # also where the words are a question of ours: who writes it may well be living it
+            return self._ask_result("emergency", standing.case, None, [one.answer_id for one in found], reading)
         if best is not None and best.is_confident:
             answer = self.knowledge.answers[best.answer_id]
             others = [one.answer_id for one in found[1:]] + list(answer.related)
             return self._ask_result("answer", case, answer, others, reading)
-        told = [m for m in reading.mentions if m.how in ("present", "absent", "unsure")]
-        kind = "check" if told and (not reading.is_question or standing.alarms.fired) else "none"
+        told = [one for one in reading.mentions if one.how in ("present", "absent", "unsure")]
+        # A question about oneself ("I was in a crash, how long should I wait?") is for the check-up, one about backs is not.
+        own = any(one.how == "present" and self.knowledge.findings[one.finding].type == "yes_no" for one in told)
+        own = own and any(word in self.lexicon.persons for word in self.answer_index.normaliser.plain(text))
+        own = own or bool(stand(self.model, case, ()).alarms.fired)
+        kind = "check" if told and (own or not reading.is_question) else "none"
         return self._ask_result(kind, case, None, [one.answer_id for one in found], reading)
+
+    def _alarmed(self, case: Case, reading: Reading) -> Standing | None:
+        """Where a case stands, if its words alone make it an emergency."""
+        standing = stand(self.model, case, tuple(p for p in self._policies(case, reading) if p.id == "crisis"))
+        return standing if standing.urgency.is_emergency and standing.floor == standing.urgency else None
+
+    def _if_so(self, reading: Reading) -> UrgencyResult | None:
+        """The emergency it would be, if what was only asked about were so ("is it panic if I can't breathe?")."""
+        if not any(one.how in _ASKED for one in reading.mentions):
+            return None
+        taken = tuple(structs.replace(one, how="present") if one.how in _ASKED else one for one in reading.mentions)
+        supposed = structs.replace(reading, mentions=taken)
+        standing = self._alarmed(self.gather(supposed), supposed)
+        return explain_urgency(self.model, standing) if standing is not None else None
 
     def _ask_result(self, kind: str, case: Case, answer: Answer | None, others: list[str], reading: Reading) -> AskResult:
         policies = self._policies(case, reading)
@@ -165,6 +185,8 @@ class Guide:
         names = [name for name in dict.fromkeys(others) if answer is None or name != answer.id]
         cited = cites(_sources_of(answer, self.knowledge)) if answer else []
         cited += [cite for alarm in alarms for cite in alarm.sources]
+        if_so = None if kind == "emergency" else self._if_so(reading)
+        cited += [cite for reason in (if_so.because if if_so else ()) for cite in reason.sources]
         keep = {*ALWAYS, *(["crisis"] if crisis else [])}
         return AskResult(
             version=__version__,
@@ -177,9 +199,17 @@ class Guide:
             urgency=urgency,
             alarms=alarms,
             say=says[kind],
+            told=self._told(case) if shown else [],
+            if_so=if_so,
             notices=[Notice(id=p.id, title=p.title, say=p.say.strip()) for p in policies if p.id in keep],
             sources=sources_shown(self.knowledge, cited),
         )
+
+    def _told(self, case: Case) -> list[str]:
+        """What the words say of the person, said back; numbers as they stand in the words."""
+        labels = {name: finding.label for name, finding in self.knowledge.findings.items() if finding.type == "number"}
+        replies = [(name, one) for name, one in case.replies.items() if one.said_by == "text" and one.is_known]
+        return [f"{labels[n]}: {one.text}" if n in labels else said(self.model, n, one.value) for n, one in replies]
 
     def answer(self, answer_id: str) -> AskResult:
         """One answer by its id.

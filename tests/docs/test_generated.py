@@ -17,13 +17,13 @@ def script() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "scripts" / "transcript.py"))
 
 
-def test_the_transcript_shows_ten_texts_and_every_answer(script: dict[str, Any], guide: Guide) -> None:
+def test_the_transcript_shows_ten_texts_and_every_answer_of_the_origin_page(script: dict[str, Any], guide: Guide) -> None:
     knowledge: Knowledge = guide.knowledge
     page = (ROOT / "docs" / "transcript.md").read_text("utf-8")
     told = len(script["told"](knowledge))
     assert told >= 10, "cases/text needs ten cases whose id starts with transcript_"
     assert page.count("$ backsense check ") == told
-    assert page.count("$ backsense ask ") == len(knowledge.answers)
+    assert page.count("$ backsense ask ") == len(script["asked"](knowledge)) >= 26
 
 
 def test_generated_pages_are_fresh(script: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:

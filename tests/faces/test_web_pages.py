@@ -136,6 +136,18 @@ def test_a_question_that_holds_an_alarm_is_met_with_the_alarm(browser: Browser) 
     assert "What is known" not in page.text
 
 
+def test_an_alarm_in_a_question_carries_the_words_into_the_check_up(browser: Browser) -> None:
+    page = browser.post("/ask", text=SADDLE)
+    assert "You told us" in page.text
+    assert page.all("input", type="hidden", name="text", value=SADDLE)
+
+
+def test_an_alarm_only_asked_about_stands_above_the_answer(browser: Browser) -> None:
+    page = browser.post("/ask", text="could a stiff neck with a high fever and a rash be a cold")
+    assert page.text.index("If this is happening to you now") < page.text.index("What is known")
+    assert "You told us" not in page.text
+
+
 def test_what_has_no_answer_is_said(browser: Browser) -> None:
     assert "We have no sourced answer" in browser.post("/ask", text="what is the capital of Peru").text
 

@@ -16,7 +16,7 @@ from backsense.evaluate.patients import draw_patients
 from tests.properties.strategies import the_guide
 
 TODAY = date(2026, 11, 22)
-EACH = 4
+EACH = 2
 """People of each condition: enough to meet every way of stopping, few enough for every run of the tests."""
 
 
@@ -98,7 +98,7 @@ def emergencies() -> list[tuple[Talk, Ending]]:
     guide, found = the_guide(), []
     for condition, one in guide.knowledge.conditions.items():
         if one.needs.is_emergency:
-            for patient in draw_patients(guide.model, condition, 20, np.random.default_rng(7)):
+            for patient in draw_patients(guide.model, condition, 8, np.random.default_rng(7)):
                 held = talk(guide, patient, TODAY)
                 found.append((held, ending_of(guide.model, patient, held)))
     return found
@@ -108,6 +108,11 @@ def sent_home() -> list[Ending]:
     """Those who ended below being seen today although signs of an alarm that holds on the truth were drawn."""
     low = [end for _, end in emergencies() if end.urgency < Urgency.SAME_DAY]
     return [end for end in low if end.low is not None and end.low.why in ("not_asked", "not_sure")]
+
+
+def test_few_emergencies_are_sent_home_with_signs_that_were_drawn() -> None:
+    """Not a promise: a mark that is not to be passed. It was 13 of 460 when it was set (`make simulate`)."""
+    assert len(sent_home()) <= 0.04 * len(emergencies())
 
 
 @pytest.mark.xfail(strict=True, reason="some rules still leave out a presentation that their cause can come with")

@@ -53,6 +53,10 @@ def test_at_most_so_many_and_each_answer_once() -> None:
         ("do twiches mean ALS", "als_and_twitching"),
         ("is it ok to massage a back in spasm", "massage_for_back_spasms"),
         ("can anxiety cause back spasms", "stress_and_back_spasms"),
+        ("my foot slaps on the ground", "weak_leg_what_now"),  # by the finding it names
+        ("could Nexium lower magnesium", "acid_tablets_and_magnesium"),  # by the medicine it names
+        ("whats sciatica", "sciatica_what_is_it"),
+        ("I am 82, is quinine good for cramps", "quinine_tonic_water"),  # a number says nothing
     ],
 )
 def test_paraphrases(question: str, answer: str) -> None:

@@ -54,7 +54,9 @@ def test_the_same_plan_gives_the_same_endings_however_it_is_cut(guide: Guide) ->
 def test_first_words_spare_the_screens_about_what_and_where(guide: Guide) -> None:
     blank = simulate(guide, PLAN, processes=1)
     words = simulate(guide, msgspec.structs.replace(PLAN, start="words"), processes=1)
-    assert [len(one.screens) - one.opening for one in blank] == [len(one.screens) for one in words]
+    for with_words, without in zip(words, blank, strict=True):
+        # What they leave free may be used for telling causes apart: `calm_screens_at_most` counts every screen.
+        assert len(without.screens) - without.opening <= len(with_words.screens) <= len(without.screens)
 
 
 def test_the_sums_add_up(guide: Guide) -> None:

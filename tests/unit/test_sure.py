@@ -74,7 +74,8 @@ def two_causes(leg: dict[str, object], emergency_rule: bool = False) -> Model:
         "asking": {
             "a": {
                 "kind": "asking", "id": "a", "seconds": {}, "ticks_per_screen": 8, "screens_at_most": 12,
-                "extra_screens_at_most": 2, "calm_screens_at_most": 6, "least_harm_saved": 0.1, "reasonable_likelihood": dict.fromkeys(levels, 0.01),
+                "extra_screens_at_most": 2, "calm_screens_at_most": 6, "least_harm_saved": 0.1,
+                "reasonable_likelihood": dict.fromkeys(levels, 0.01),
                 "suspected_at": 0.01, "least_gain_bits": 0.01,
                 "basis": "expert", "sources": [PLACE],
             }

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import msgspec
+
 from backsense.domain.assessment import Alarm, Cite, KnowledgeStamp, Notice, Record, SourceShown, UrgencyResult
 from backsense.domain.knowledge import Certainty
 
@@ -67,6 +69,10 @@ class AskResult(Record, frozen=True, kw_only=True):
     urgency: UrgencyResult | None
     alarms: list[Alarm]
     say: str
+    told: list[str] = msgspec.field(default_factory=list)
+    """What they said of themselves, as the check-up would begin with it ("one leg is weak"); empty beside an answer."""
+    if_so: UrgencyResult | None = None
+    """Beside an answer or none: how urgent it is if what they only asked about is happening to them now."""
     notices: list[Notice]
     sources: list[SourceShown]
 

@@ -80,6 +80,8 @@ def _presenting(model: Model, standing: Standing) -> list[str]:
 def _alarm_findings(model: Model, standing: Standing) -> list[str]:
     """Open findings of unsettled rules that could raise the level: ticks first, most urgent first, by topic, as written."""
     wanted: dict[str, int] = {}
+    if standing.urgency < Urgency.EMERGENCY:
+        wanted = {name: Urgency.EMERGENCY.rank for name in model.asking.first_look if _can_ask(model, standing, name)}
     for rule, asks in [*standing.alarms.unsettled, *_suspected(model, standing)]:
         if rule.flag.act > standing.urgency:
             for name in asks:

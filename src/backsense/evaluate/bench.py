@@ -12,11 +12,11 @@ from pathlib import Path
 from backsense import __version__
 from backsense.domain.urgency import Urgency
 from backsense.errors import BacksenseError
-from backsense.evaluate import stress
-from backsense.evaluate.attribute import attribute
+from backsense.evaluate import model_card, stress
+from backsense.evaluate.attribute import Miss, attribute
 from backsense.evaluate.cases import Vignette, part_of, read_many, read_wanted
 from backsense.evaluate.columns import read_columns, read_mapped
-from backsense.evaluate.metrics import baselines, measure
+from backsense.evaluate.metrics import Pair, baselines, measure
 from backsense.evaluate.report import Compared, Run, compare, write
 from backsense.evaluate.run import Mode, Outcome, Plan, run_all
 from backsense.guide import Guide
@@ -79,8 +79,11 @@ def _bench(options: argparse.Namespace) -> None:
     runs: list[Run] = []
     compared: list[Compared] = []
     kept = ["id\tmode\turgency"]
+    ran: dict[str, Sequence[Pair]] = {}
+    misses: list[Miss] = []
     for mode, words in TITLES.items():
         ended = run_all(guide, cases, Plan(mode=mode), options.processes)
+        ran[mode] = list(zip(cases, ended, strict=True))
         for part in ("development", "test"):
             chosen = [(v, o) for v, o in zip(cases, ended, strict=True) if part_of(v.id) == part]
             if not chosen:
@@ -88,10 +91,12 @@ def _bench(options: argparse.Namespace) -> None:
             some, outcomes = [v for v, _ in chosen], [o for _, o in chosen]
             title = f"Open set, {part} part, {words}"
             runs.append(run_of(guide, some, outcomes, title, part == "development"))
+            misses += runs[-1].misses if mode == "patient" else []
             if part == "development":
                 kept += [f"{one.id}\t{mode}\t{one.urgency.value}" for one in outcomes]
                 compared += [compare(some, earlier[mode], outcomes, title)] if mode in earlier else []
     ended = run_all(guide, cases, Plan(mode="patient", closed_world=True), options.processes)
+    ran["closed"] = list(zip(cases, ended, strict=True))
     for part in ("development", "test"):
         if chosen := [(v, o) for v, o in zip(cases, ended, strict=True) if part_of(v.id) == part]:
             some, outcomes = [v for v, _ in chosen], [o for _, o in chosen]
@@ -105,6 +110,7 @@ def _bench(options: argparse.Namespace) -> None:
     published = Path(options.published) if options.published else None
     write(folder, runs, COMMAND, stamp, published, compared)
     (folder / KEPT).write_text("\n".join(kept) + "\n", encoding="utf-8")
+    model_card.keep(model_card.gather(guide.knowledge, ran, misses), folder)
     found = stress.stress(guide, cases, SEED)
     (folder / "stress.md").write_text(stress.page(guide, found, COMMAND), encoding="utf-8")
 

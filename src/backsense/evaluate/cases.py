@@ -176,7 +176,7 @@ def json_rows(path: Path) -> Iterator[Row]:
         at = f"{path}:{number}"
         try:
             yield at, msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             yield at, Problem(at, "this line is not JSON.", "Each line is one JSON object; take out what is not.")
     if is_empty:
         yield str(path), Problem(str(path), "there are no cases in it.", "Put one JSON object on each line.")

@@ -1,6 +1,7 @@
 """Which sentences of a page contradict ours. The words to look for are knowledge (contradictions/, ledger/); this only looks."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from backsense.domain.knowledge import ClaimAppraisal, Contradiction, Knowledge
@@ -72,8 +73,9 @@ def _is_asked(rule: Contradiction, asked: list[str]) -> bool:
     return not rule.asked or any(_fits(word, one) for word in asked for one in rule.asked)
 
 
+@lru_cache(maxsize=1 << 16)
 def _fits(word: str, pattern: str) -> bool:
-    """One word against `rest|resting` or `rest*`."""
+    """One word against `rest|resting` or `rest*`; remembered, since a page tries few words against few patterns very often."""
     return any(word == one or (one.endswith("*") and word.startswith(one[:-1])) for one in pattern.split("|"))
 
 

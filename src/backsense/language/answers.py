@@ -29,9 +29,10 @@ _ASK_SHARE = 0.7
 """Share of the likeness to one wording in the score; the rest is how much of the question the whole answer speaks of."""
 _LONGEST_NAME = 4
 """Words a medicine's name may have to be seen."""
-_SURE_SCORE = 0.6
-_SURE_LEAD = 0.015
-_SURE_COVERED = 0.6
+_SURE_SCORE = 0.55
+_SURE_LEAD = 0.05
+_SURE_COVERED = 0.55
+_SURE_SPOKEN = 0.5
 """Sure enough to answer: both measured on the development half of benchmarks/data/paraphrases.tsv."""
 
 
@@ -81,6 +82,8 @@ class Normaliser:
         for phrase, meant in synonyms.items():
             self._phrases[self._plain(phrase)] = self._plain(meant)
         self._most = max((len(phrase) for phrase in self._phrases), default=1)
+        for key, meant_words in self._phrases.items():  # what a synonym stands for may have a synonym itself
+            self._phrases[key] = tuple(self.words(meant_words))
         self.mender_of: Speller | None = None
 
     def plain(self, text: str) -> tuple[str, ...]:
@@ -133,7 +136,8 @@ def compile_answers(knowledge: Knowledge, lexicon: Lexicon | None = None) -> Ans
 
     plain = [(answer.id, wording, normaliser.plain(wording)) for answer in answers for wording in answer.asks]
     worded = [(answer_id, wording, said(wording, words)) for answer_id, wording, words in plain]
-    spoken = {answer.id: said(answer.short, normaliser.plain(answer.short)) for answer in answers}
+    # Reading what the answers themselves say was measured too: slower to start, and nothing more was found.
+    spoken = {answer.id: frozenset(normaliser.words(normaliser.plain(answer.short))) for answer in answers}
     for answer_id, _, kept in worded:
         spoken[answer_id] |= kept
     among = _how_many((answer_id, kept) for answer_id, _, kept in worded)
@@ -197,7 +201,9 @@ def find_answers(question: str, index: AnswerIndex, limit: int = 4) -> list[Foun
     plain = index.normaliser.plain(question)
     number = index.exact.get(plain)
     named = _named(question, plain, index.lexicon, index.medicines)
-    words = frozenset(index.normaliser.words(plain)) | (named & index.weights.keys())
+    # A number no answer was asked with ("82", "3 weeks") says nothing for or against any of them.
+    said = (word for word in index.normaliser.words(plain) if not word.isdigit() or word in index.weights)
+    words = frozenset(said) | (named & index.weights.keys())
     best = _best_asks(words, index)
     ranked = []
     if number is not None:  # a synonym can make another wording score as high; the very words go first
@@ -273,9 +279,16 @@ def _exact(plain: list[tuple[str, str, tuple[str, ...]]], answers: Iterable[Answ
 def _is_sure(best: tuple[float, float, _Ask], words: frozenset[str], index: AnswerIndex) -> bool:
     """Whether the best answer fits well enough, speaks of what was asked, and is about the same part of the body."""
     score, covered, ask = best
-    if score < _SURE_SCORE or covered < _SURE_COVERED:
+    if score < _SURE_SCORE or covered < _SURE_COVERED or _spoken_share(words, ask, index) < _SURE_SPOKEN:
         return False
     return index.subjects.isdisjoint(ask.words) or not index.subjects.isdisjoint(words)
+
+
+def _spoken_share(words: frozenset[str], ask: _Ask, index: AnswerIndex) -> float:
+    """How much of the question the answer speaks of, by words alone: what a word names must not count for it twice."""
+    weights, unknown, spoken = index.weights, index.unknown_weight, index.spoken_of[ask.answer_id]
+    total = sum(weights.get(word, unknown) for word in words if ":" not in word)
+    return sum(weights.get(word, unknown) for word in words if ":" not in word and word in spoken) / total if total else 1.0
 
 
 def _length(words: Iterable[str], weights: Mapping[str, float], unknown: float) -> float:

@@ -84,6 +84,7 @@ class Lexicon:
     blockers_two: frozenset[tuple[str, str]]
     topic_of: Mapping[str, str]
     true_in_the_past: frozenset[str]
+    over_in_the_past: frozenset[str]
     true_when_asked: frozenset[str]
     true_in_the_family: frozenset[str]
     no_duration: frozenset[str]
@@ -96,6 +97,8 @@ class Lexicon:
     time_bare: Mapping[str, float]
     time_leads: frozenset[str]
     time_elsewhere: frozenset[str]
+    time_filled: frozenset[str]
+    """What a stretch of time may be filled with ("an hour of sleep"): it is then no duration of the trouble."""
     time_fractions: Mapping[str, float]
     """Days of one unit by the number under the stroke: "3/52" is three weeks."""
     weekdays: Mapping[str, float]
@@ -143,9 +146,9 @@ class _Compiler:
         for medicine in self.knowledge.medicines.values():
             for name in medicine.names:  # exact, so that no misspelt everyday word is ever mended to the name of a medicine
                 self._add_exact(name, PHRASE, Says(NAMES_MEDICINE + medicine.id, "present", is_present=True))
-        for word, findings in self._pairs("only_when_denied").items():
-            for finding in findings.split():
-                self._add_exact(word, PHRASE, Says(finding, "present", is_present=True, only_denied=True))
+        for word, denied in self._pairs("only_when_denied").items():
+            for name in denied.split():
+                self._add_exact(word, PHRASE, Says(name, "present", is_present=True, only_denied=True))
         combinations = tuple(self._combinations())
         for phrase, target in self._pairs("no_site").items():
             self._add_exact(phrase, MASK, target)
@@ -183,6 +186,7 @@ class _Compiler:
                 **{NAMES_MEDICINE + name: _MEDICINES for name in self.knowledge.medicines},
             },
             true_in_the_past=frozenset(self._words("true_in_the_past")),
+            over_in_the_past=frozenset(self._words("over_in_the_past")),
             true_when_asked=frozenset(self._words("true_when_asked")),
             true_in_the_family=frozenset(self._words("true_in_the_family")),
             no_duration=frozenset(self._words("no_duration")),
@@ -195,6 +199,7 @@ class _Compiler:
             time_bare=self._numbers("time_without_number"),
             time_leads=frozenset(self._words("time_leads")),
             time_elsewhere=frozenset(self._words("time_of_something_else")),
+            time_filled=frozenset(self._words("time_filled")),
             time_fractions=self._numbers("time_fractions"),
             weekdays=self._numbers("weekdays"),
             months=self._numbers("months"),
@@ -270,7 +275,7 @@ class _Compiler:
         if not words:
             return
         is_whole = phrase in self.whole or not self.weighty.isdisjoint(words)
-        if len(content) == len(words) or (len(content) >= 2 and not is_whole):
+        if (len(content) == len(words) and phrase not in self.whole) or (len(content) >= 2 and not is_whole):
             self.content[self._id(content)].append(Entry(kind, len(content), what))
             return
         for variant in _possessives(words):

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
+from itertools import pairwise
 from typing import NamedTuple
 
 from backsense.language.lexicon import (
@@ -140,7 +141,7 @@ def _joined(
             between = words[left[1] + 1 : right[0]]
             if any(word in ",.:?" or word in lexicon.blockers for word in between):
                 continue
-            if any(pair in lexicon.blockers_two for pair in zip(between, between[1:], strict=False)):
+            if any(pair in lexicon.blockers_two for pair in pairwise(between)):
                 continue
             cut_at = bisect_left(breaks, left[1] + 1)
             if cut_at < len(breaks) and breaks[cut_at] <= right[0]:

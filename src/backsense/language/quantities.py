@@ -155,9 +155,9 @@ def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
     )
     if after in ("now", "history", "straight"):
         strong, end = True, at + 1
-    if after == "of" and words[at + 2] in lexicon.time_elsewhere or after in lexicon.time_elsewhere - {"old"}:
+    if after in lexicon.time_filled or (after == "of" and words[at + 2] in lexicon.time_filled):
         return None  # "an hour of sleep", "two hours sleep"
-    if not strong and words[first] in ("a", "an") and first == at - 1:
+    if not strong and words[first] in ("a", "an") and first == at - 1 and not (after == "of" and days >= 7):
         return None  # "twice a day", "eight hours a night"
     if not strong:
         return _Stretch(days, first, end, "loose") if number is not None else None
@@ -222,6 +222,13 @@ def _rank(stretch: _Stretch, words: list[str], matches: Matches, lexicon: Lexico
             gap = stretch.first - seen.last if seen.last < stretch.first else seen.first - stretch.last
             if nearest is None or gap < nearest[0]:
                 nearest = (gap, seen.says.finding)
+    if any(
+        seen.first <= stretch.last
+        and stretch.first <= seen.last
+        and lexicon.topic_of.get(seen.says.finding) in lexicon.no_duration
+        for seen in matches.seen[max(0, middle - 12) : middle + 12]
+    ):
+        return None  # "I'm 29 weeks"
     worse = _says_worse(words, stretch.first)
     if nearest is not None:
         topic = lexicon.topic_of.get(nearest[1])

@@ -24,7 +24,7 @@ def read_text(text: str, lexicon: Lexicon, today: date | None = None) -> Reading
     Args:
         text: Anything: a sentence, a page, another language, nothing. Beyond `LONGEST` characters it is not read.
         lexicon: Made by `compile_lexicon`.
-        today: By which "since Tuesday" and "since 2010" become days; without it a weekday is some days ago and a year is not read.
+        today: By which "since Tuesday" and "since 2010" become days; without it a weekday is some days ago, a year not read.
 
     Returns:
         What was understood, with spans into `text`, and the stretches that were not. Text that could not be read is never

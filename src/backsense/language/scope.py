@@ -58,7 +58,8 @@ class Scope:
         """Say for every finding seen what is said of it. Cues at `void` tokens do not count: they were durations."""
         turned: list[set[str]] = [set() for _ in self.seen]
         for cue in self.matches.cues:
-            if cue.first in self.own or any(at in void for at in range(cue.first, cue.last + 1)):
+            holds_own = cue.first in self.own and cue.rule.turns not in ("hypothetical", "someone_else")
+            if holds_own or any(at in void for at in range(cue.first, cue.last + 1)):
                 continue  # "can't feel when I wipe" holds its own negation
             if cue.rule.turns == "corrected" or (cue.rule.turns == "someone_else" and self.about_other):
                 continue
@@ -110,12 +111,10 @@ class Scope:
                     doubt_from = at
                 limit = max(limit, at + rule.words)
             at += 1
-        begin = bisect_left(self.firsts, cue.last + 1)
+        begin = bisect_left(self.firsts, cue.first + 1)
         # A finding whose later part lies in reach counts too: "numbness, but not between my legs" said without the "but".
         while begin < len(self.seen) and self.seen[begin].first < at:
-            if rule.turns != "asked" or not self._person_between(
-                cue.last + (words[cue.last] != "my"), self.seen[begin].last + 1
-            ):
+            if rule.turns != "asked" or not self._person_between(cue.last + (words[cue.last] != "my"), self.seen[begin].last + 1):
                 doubtful = doubt_from is not None and self.seen[begin].first > doubt_from
                 turned[begin].add("hypothetical" if doubtful and rule.turns == "absent" else rule.turns)
             begin += 1
@@ -133,7 +132,7 @@ class Scope:
     def _backward(self, cue: CueSeen, turned: list[set[str]]) -> None:
         rule, words = cue.rule, self.words
         breaks = self.matches.breaks
-        last_break = bisect_right(breaks, cue.first) - 1
+        last_break = bisect_left(breaks, cue.first) - 1  # a break that the cue itself begins with does not stop it
         begin = max(breaks[last_break] if last_break >= 0 else 0, cue.first - rule.words, 0)
         at = cue.first - 1
         if words[cue.first] == "?":
@@ -232,9 +231,8 @@ class Scope:
     def _settle(self, seen: Seen, turned: set[str]) -> How:
         finding = seen.says.finding
         if turned:
-            if "past" in turned and (
-                finding in self.lexicon.true_in_the_past or self.lexicon.topic_of.get(finding) in self.lexicon.true_in_the_past
-            ):
+            holds = {finding, self.lexicon.topic_of.get(finding)} & self.lexicon.true_in_the_past
+            if holds and finding not in self.lexicon.over_in_the_past:
                 turned.discard("past")
             if finding in self.lexicon.true_in_the_family:
                 turned.discard("someone_else")

@@ -37,6 +37,8 @@ FOLDERS: dict[str, str] = {
 }
 """The folder each kind lives in."""
 
+LARGEST_BYTES = 1_000_000
+"""The largest file that is read (1 MB); ours stay under 20 kB."""
 _ID = re.compile(r"[a-z][a-z0-9_]{1,80}")
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(.+?)`")
 _INVALID_KIND = re.compile(r"Invalid value '(.+?)'$")
@@ -71,6 +73,9 @@ def read_folder(folder: Path) -> tuple[list[File], list[Problem]]:
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*.yaml")):
         name = path.relative_to(folder).as_posix()
+        if path.stat().st_size > LARGEST_BYTES:
+            problems.append(Problem(f"{name}:1", "this file is over 1 MB.", "One thing, one file: split it."))
+            continue
         try:
             source = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -12,6 +13,12 @@ from backsense import __version__
 from backsense.domain.knowledge import Knowledge
 from backsense.errors import BadKnowledge, NotFound, Problem
 from backsense.loading import bundle
+
+
+DEEPEST = 60
+"""How deep a bundle may nest. Its rules are not checked again, and what follows walks them by recursion."""
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.S)
+_BRACKET = re.compile(rb"[\[\]{}]")
 
 
 def knowledge_folder() -> Path:
@@ -95,8 +102,11 @@ def _unread(problems: list[Problem]) -> set[str]:
 
 
 def _read_bundle(place: Path) -> Knowledge:
+    content = place.read_bytes()
+    if (deep := _depth(content)) > DEEPEST:
+        raise BadKnowledge([Problem(place.name, f"it nests {deep} deep; a bundle of ours stays under {DEEPEST}.")])
     try:
-        knowledge = bundle.decode(place.read_bytes())
+        knowledge = bundle.decode(content)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         mend = "Make it again with: backsense knowledge build -o FILE"
         raise BadKnowledge([Problem(place.name, f"this is not a knowledge bundle: {error}.", mend)]) from None
@@ -104,6 +114,15 @@ def _read_bundle(place: Path) -> Knowledge:
         mend = "Make it again from the files with: backsense knowledge build -o FILE"
         raise BadKnowledge([Problem(place.name, "its content does not match its hash; it was changed after it was built.", mend)])
     return knowledge
+
+
+def _depth(content: bytes) -> int:
+    """How deep JSON nests at most, counted without recursion, which this protects."""
+    deep = most = 0
+    for bracket in _BRACKET.findall(_STRING.sub(b"", content)):
+        deep += 1 if bracket in b"[{" else -1
+        most = max(most, deep)
+    return most
 
 
 def _cache_place(place: Path) -> Path | None:

@@ -17,6 +17,8 @@ _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 # libyaml where it is built in (5 to 10 times faster), the same grammar in Python elsewhere.
 _PLAIN_TAGS = {"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"}  # what YAML itself guesses at
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 40
+"""How deep lists and mappings may nest; ours stay under 20, and what follows walks them by recursion."""
 
 Lines = dict[str, int]
 
@@ -44,9 +46,13 @@ def read_strict(source: str, name: str) -> tuple[Any, Lines, list[Problem]]:
     """
     lines: Lines = {}
     try:
+        deep = 0
         for event in yaml.parse(source, Loader=_Loader):
             if getattr(event, "anchor", None):
                 raise _Refused(_line(event), "anchors and aliases are not allowed.", "Write the value out.")
+            deep += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if deep > DEEPEST:
+                raise _Refused(_line(event), f"this nests more than {DEEPEST} deep.", "Say it with fewer levels.")
         node = yaml.compose(source, Loader=_Loader)
         if node is None:
             raise _Refused(1, "the file is empty.", "Start with id: and kind:.")

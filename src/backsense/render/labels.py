@@ -30,6 +30,11 @@ CERTAINTY_WORDS: dict[Certainty, str] = {
     "very_low": "We do not know whether this is so.",
 }
 
+ANSWERS = "The nearest question we can answer:"
+TOLD = "You told us"
+IF_SO = "If this is happening to you now"
+"""Three lines around an answer to a plain question."""
+
 CHECKED_WORDS: dict[Checked, str] = {
     "seen": "we read this in the source",
     "recalled": "from memory, still to be checked in the source",

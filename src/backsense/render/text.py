@@ -18,7 +18,18 @@ from backsense.domain.assessment import (
 )
 from backsense.domain.knowledge import Locale
 from backsense.domain.urgency import Urgency
-from backsense.render.labels import BAND_WORDS, CERTAINTY_WORDS, URGENCY_WORDS, by_when, long_date, plan_ends, still_to_say
+from backsense.render.labels import (
+    ANSWERS,
+    BAND_WORDS,
+    CERTAINTY_WORDS,
+    IF_SO,
+    TOLD,
+    URGENCY_WORDS,
+    by_when,
+    long_date,
+    plan_ends,
+    still_to_say,
+)
 from backsense.render.text_parts import Citations, Look, Page, clean
 
 _FIRST = ("crisis", "nothing_recognised")
@@ -27,6 +38,7 @@ _ALWAYS = ("not_reviewed", "not_a_diagnosis")
 _SHOWN = 5
 _OPEN_SHOWN = 3
 """How many reasons, and how many open points, are shown for one cause; the JSON has more."""
+_CHECK = 'Start the check-up with: backsense check --text "what you wrote"'
 _BRIEF_BANDS = ("unlikely", "looked_for_not_found")
 
 
@@ -79,13 +91,24 @@ def render_answer(result: AskResult, look: Look | None = None, locales: Sequence
     # A question asks less than a check-up: a level is shown only where an alarm fired, never one that sounds like all is well.
     if result.kind == "emergency" and urgency is not None:
         _urgency(page, urgency, None, cites, locales=locales)
+        if urgency.code.is_emergency:
+            _told(page, result)
+            page.say(_CHECK)
     elif answer is None:
         page.say(result.say)
         if result.kind == "check":
-            page.say("Start it with: backsense check")
+            _told(page, result)
+            page.say(_CHECK)
             if urgency is not None and any(alarm.status == "fired" for alarm in result.alarms):
                 _urgency(page, urgency, None, cites, locales=locales)
+    if result.if_so is not None:
+        page.heading(IF_SO, "alarm")
+        page.say(result.if_so.say)
+        for reason in result.if_so.because:
+            page.item(reason.says + cites.mark(reason.sources))
     if answer is not None:
+        page.gap()
+        page.say(ANSWERS, "quiet")
         page.heading(answer.question)
         page.say(answer.short)
         page.heading("What is known")
@@ -110,6 +133,13 @@ def render_answer(result: AskResult, look: Look | None = None, locales: Sequence
     _last_notices(page, result.notices)
     _stamp(page, result.version, result.knowledge, result.notices, None)
     return page.text()
+
+
+def _told(page: Page, result: AskResult) -> None:
+    if result.told:
+        page.heading(TOLD)
+        for one in result.told:
+            page.item(one)
 
 
 def write_understood(page: Page, result: Assessment, numbered: bool) -> None:

@@ -61,7 +61,7 @@ class Conversation:
         """
         self._request, self._earlier, self._is_stuck = request, [], False
         text = request.text
-        self._reading = self._guide.read(text) if text else None
+        self._reading = self._guide.read(text, self._today) if text else None
         found = Gathered()
         if self._reading is not None and not request.answers and _is_foreign(self._reading):
             found.add(not_english("text"))

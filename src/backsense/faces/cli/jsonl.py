@@ -49,7 +49,7 @@ def hold(conversation: Conversation) -> int:
 def _decode(line: bytes) -> dict[str, Any]:
     try:
         data = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput([Problem("$", f"this is not JSON: {error}.", "Send one JSON object per line.")]) from None
     if not isinstance(data, dict):
         raise BadInput([Problem("$", "this is not a JSON object.", 'Send for example: {"stop": true}')])

@@ -94,7 +94,7 @@ def _decode(line: bytes | None) -> Any:
         raise TooMuch([Problem("$", message, "Send one case per line.")])
     try:
         return msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         mend = "Write one JSON object per line, in UTF-8."
         raise BadInput([Problem("$", f"this is not JSON: {error}.", mend)]) from None
 

@@ -170,7 +170,7 @@ def run_again(traced: Traced, guide: "Guide") -> list[str]:
     inputs = traced.inputs
     day = _day(inputs)
     _check_answers(inputs.case, guide)
-    reading = guide.read(inputs.reading.text) if inputs.reading is not None else None
+    reading = guide.read(inputs.reading.text, day) if inputs.reading is not None else None
     made = to_json(guide.assess(inputs.case, day, reading, inputs.mode, inputs.screens_asked))
     trace = guide.trace(inputs.case, day, reading, inputs.mode, inputs.screens_asked)
     found = []

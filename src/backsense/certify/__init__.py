@@ -1,0 +1,1 @@
+"""The certificate: what is proven of the knowledge over the whole answer space, and the prover's own examination."""
