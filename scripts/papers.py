@@ -16,6 +16,28 @@ BLOCK = re.compile(r"(<!-- counts: made by scripts/papers\.py -->\n).*?(<!-- end
 SHELVES = ("findings", "conditions", "red_flags", "remedies", "plans", "medicines", "answers", "conflicts", "contradictions", "ledger")
 
 
+FAMILIES = {
+    "our own estimates and documents": r"our own|this program",
+    "systematic review or meta-analysis": r"systematic|meta-analys|cochrane|umbrella|scoping|overview of|review of \d+ reviews",
+    "guideline, standard or pathway": r"guideline|guidance|pathway|position|best practice|standard|classification|ontology",
+    "trial": r"trial|\brct",
+    "study of people (cohort, register, series, survey, case-control)": (
+        r"cohort|regist|series|survey|cross-sectional|case-c|retrospective|prospective|population|surveillance|case report|records|"
+        r"observational|rule|diagnostic|study|patient groups|\(n=|people|examination"
+    ),
+    "experiment or laboratory": r"experiment|laboratory|recordings|ultrasound|before-and-after",
+    "regulator or label": r"regulator|label|instructions",
+    "patient information": r"patient|nhs|public health|charity|column|press|news|health page",
+    "review, textbook or summary": r"review|textbook|reference|summary|education|module|commentary|tool|wiki|aide|site|answer|abstract",
+}
+"""Family of sources → what its `type` says; the first that fits counts."""
+
+
+def family(kind: str) -> str:
+    """The family a source's own description falls in."""
+    return next((name for name, words in FAMILIES.items() if re.search(words, kind.lower())), "other, or second hand")
+
+
 def stats() -> dict[str, dict[str, int]]:
     """What `backsense knowledge stats --json` says."""
     command = [sys.executable, "-c", "from backsense.faces.cli import main; main()", "knowledge", "stats", "--json"]
@@ -34,7 +56,7 @@ def counts() -> str:
     """The block between the marks."""
     found, knowledge = stats(), load_knowledge()
     sources = knowledge.sources.values()
-    kinds = dict(Counter(str(one.type) for one in sources).most_common())
+    kinds = dict(Counter(family(str(one.type)) for one in sources).most_common())
     read = dict(Counter(str(one.checked) for one in sources).most_common())
     parts = [
         "What there is: " + ", ".join(f"{len(getattr(knowledge, name))} {name.replace('_', ' ')}" for name in SHELVES) + ".",

@@ -69,7 +69,7 @@ class FakeGuide:
         cls.loaded += 1
         return cls()
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, today: object = None) -> Reading:
         words = {"ouch": "sore", "numb": "numb", "back": "place"}
         mentions = [
             Mention(

@@ -1,5 +1,7 @@
 """The reader, promise by promise: cues, numbers, people, crisis, questions, and what it says it could not read."""
 
+import datetime
+
 import pytest
 
 from backsense.domain.knowledge import Cue
@@ -68,6 +70,14 @@ def test_there_are_enough_cues() -> None:
         ("3 days of back pain", 3),
         ("cramps over the last few days", 3),
         ("back pain for 3 wekes", 21),
+        ("back pain 5 wks", 35),
+        ("back pain 3/52", 21),
+        ("2/7 history of back pain", 2),
+        ("back pain for 6/12", 180),
+        ("my back has hurt for the last hr", 0.042),
+        ("a couple of hours of back pain", 0.084),
+        ("a year of back pain", 365),
+        ("18 days of twitching", 18),
     ],
 )
 def test_durations(text: str, days: float) -> None:
@@ -84,10 +94,33 @@ def test_durations(text: str, days: float) -> None:
         "the cramp lasts two minutes",
         "cramp three times a day",
         "I have worked there for three years. Back pain",
+        "I only get an hour of sleep, my back hurts",
+        "my back hurts after two hours driving",
+        "back pain 7/10",
+        "back pain, seen on 2/7/2024",
+        "back pain, seen on 2/7",
+        "I'm 29 weeks and my back hurts",
+        "back pain since 2010",
     ],
 )
 def test_time_of_something_else_is_not_a_duration(text: str) -> None:
     assert number(text, "duration_days") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("back pain since Tuesday", 4),
+        ("back pain since Saturday", 7),  # a whole week: said on a Saturday, it is not today
+        ("back pain since last March", 251),
+        ("back pain since about 2024", 873),
+        ("back pain since 3000", None),
+        ("back pain since yesterday", 1),
+    ],
+)
+def test_since_by_the_calendar(text: str, days: float | None) -> None:
+    reading = read_text(text, LEXICON, today=datetime.date(2026, 11, 21))  # a Saturday
+    assert next((one.value for one in reading.mentions if one.finding == "duration_days"), None) == days
 
 
 @pytest.mark.parametrize(

@@ -200,8 +200,8 @@ def page(card: Card) -> str:
         "Each miss of the development part stands by its id, with its reason, in [the report](../benchmark/report.md).",
         "## Known limits",
         "- One main explanation at a time. Two illnesses at once can mislead the list of causes; the warning signs do not care.\n"
-        "- Most numbers are our own estimates ([Evidence](EVIDENCE.md) counts them); the probability of a cause is said more surely than it "
-        "is right, which is why people see words and never the number.\n"
+        "- Most numbers are our own estimates ([Evidence](EVIDENCE.md) counts them). The probability of a cause fits our cases no better than "
+        "the table says, and nobody knows how it fits people: they see words and never the number.\n"
         "- Words can be misread. What was understood is shown first, to be put right.\n"
         "- English only; adults only. More: [where it is known to fail](../model.md#where-it-is-known-to-fail).",
         "## What would make us stop",
@@ -258,11 +258,12 @@ def _group(card: Card, by: str) -> str:
 def _misses(card: Card) -> str:
     rows = [[words, *(str(card.misses[what][why]) for why in WHYS), str(sum(card.misses[what].values()))] for what, words in WHAT.items()]
     missed = sum(one.emergencies_missed for one in card.runs if one.mode == "patient")
+    alone = sum(one.emergencies_missed for one in card.runs if one.mode == "text")
     emergencies = sum(one.emergencies for one in card.runs if one.mode == "patient")
     reasons = "\n".join(f"- {words}." for words in WHY.values())
     return (
-        f"**Emergencies not sent at once, in a whole check-up: {missed} of {emergencies}.** That is not good enough to rely on, which is "
-        "one reason why this is no medical device and every result says what is still open.\n\n"
+        f"**Emergencies not sent at once, in a whole check-up: {missed} of {emergencies}; by their words alone: {alone} of {emergencies}.** "
+        "These are cases of our own. With people it may be more, which is why every result says what is still open.\n\n"
         f"{table(['miss, in a whole check-up', *WHYS, 'all'], rows)}\n\n{reasons}"
     )
 
