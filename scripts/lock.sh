@@ -24,8 +24,26 @@ case "$what" in
         ;;
     sbom)
         "$tools/venv/bin/cyclonedx-py" requirements "$lock" --pyproject pyproject.toml --mc-type application --output-reproducible \
-            --of JSON -o "$tools/sbom.json"
-        mv "$tools/sbom.json" requirements/sbom.cdx.json
+            --of JSON -o "$tools/sbom.json" 2>/dev/null
+        # Names, versions and hashes say what it is; where it was fetched from is left out.
+        "$tools/venv/bin/python" - "$tools/sbom.json" >requirements/sbom.cdx.json <<'PYTHON'
+import json
+import sys
+
+bom = json.load(open(sys.argv[1], encoding="utf-8"))
+for part in bom["components"]:
+    hashes = [one for link in part.pop("externalReferences", []) for one in link.get("hashes", [])]
+    part.pop("description", None)
+    part["bom-ref"] = part["purl"]
+    part["hashes"] = sorted(hashes, key=lambda one: one["content"])
+for tool in bom.get("metadata", {}).get("tools", {}).get("components", []):
+    tool.pop("externalReferences", None)
+bom["dependencies"] = [{"ref": part["bom-ref"]} for part in bom["components"]]
+if root := bom.get("metadata", {}).get("component"):
+    bom["dependencies"].append({"ref": root["bom-ref"], "dependsOn": sorted(part["bom-ref"] for part in bom["components"])})
+    root.pop("externalReferences", None)
+print(json.dumps(bom, indent=1, sort_keys=True))
+PYTHON
         ;;
     *)
         echo "lock.sh: there is no '$what'; lock or sbom" >&2

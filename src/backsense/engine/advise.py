@@ -156,7 +156,7 @@ def _cautions(model: Model, standing: Standing, remedy: Remedy) -> tuple[list[St
             continue
         words = model.caution_words[remedy.id, i](standing.values)
         if truth == Truth.TRUE:
-            says = f"You told us that {words}. {_MUST[caution.must]}. {caution.because.strip()}"
+            says = f"{_MUST[caution.must]}: you told us that {words}. {caution.because.strip()}"
             (barred if caution.must == "not_use" else held).append(Statement(says=says, sources=cites([caution])))
         elif remedy.verdict != "avoid":
             perhaps[caution.must].append(caution)
@@ -168,7 +168,7 @@ def _cautions(model: Model, standing: Standing, remedy: Remedy) -> tuple[list[St
     return barred, held, open_
 
 
-_MUST = {"not_use": "Do not use it", "ask_first": "Ask a pharmacist or doctor first"}
+_MUST = {"not_use": "Not for you", "ask_first": "Ask a pharmacist or doctor first"}
 
 
 def _advised(remedy: Remedy, careful: list[Statement]) -> Advised:

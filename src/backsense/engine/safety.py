@@ -1,6 +1,6 @@
 """Warning signs. They run after every answer, read no probability, and only ever raise the urgency."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from backsense.domain.case import Case, Value
@@ -68,12 +68,19 @@ def check_alarms(model: Model, case: Case, values: Mapping[str, Value]) -> Alarm
 def floor_of(model: Model, case: Case, values: Mapping[str, Value]) -> Urgency:
     """The higher of `fired_floor` and `unknown_floor`, without working out what to ask."""
     floor = next((rule.flag.act for rule in model.rules if rule.fires(values) == 2), Urgency.SELF_CARE)  # most urgent first
-    doubts = _doubts(model, case)
+    return max(floor, unknown_floor_of(model, case, values, model.rules, above=floor))
+
+
+def unknown_floor_of(
+    model: Model, case: Case, values: Mapping[str, Value], rules: Iterable[Rule], above: Urgency = Urgency.SELF_CARE
+) -> Urgency:
+    """The highest `if_unknown` of those of these rules that could not be answered; `above` where none is higher than that."""
+    floor, doubts = above, _doubts(model, case)
     if doubts:
-        for rule in model.rules:
-            if rule.flag.if_unknown > floor and not rule.reads.isdisjoint(doubts) and rule.fires(values) == 1:
-                if _is_borne_out(rule, _ways_to_settle(rule, doubts, values)) and is_relevant(rule, case, values):
-                    floor = rule.flag.if_unknown
+        for rule in rules:
+            is_open = rule.flag.if_unknown > floor and not rule.reads.isdisjoint(doubts) and rule.fires(values) == 1
+            if is_open and _is_borne_out(rule, _ways_to_settle(rule, doubts, values)) and is_relevant(rule, case, values):
+                floor = rule.flag.if_unknown
     return floor
 
 

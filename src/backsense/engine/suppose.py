@@ -1,6 +1,6 @@
 """What if: the urgency if some findings took other values, everything else as it is. Exact, and quick enough to try hundreds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from backsense.engine.facts import known_values
 from backsense.engine.logic import Truth
 from backsense.engine.model import Floats, Model, Rule
 from backsense.engine.posterior import chances_now, chances_turned, group_chance, posterior_of
-from backsense.engine.safety import floor_of, with_gates
+from backsense.engine.safety import unknown_floor_of, with_gates
 
 Changes = Mapping[str, Value]
 
@@ -105,15 +105,29 @@ class Suppose:
         return self.model.brings_others.isdisjoint(changes)
 
     def _floor(self, changes: Changes, values: Mapping[str, Value]) -> Urgency:
-        if self.has_unsure or not self._is_plain(changes):
-            return floor_of(self.model, self.case(changes), values)
-        # Only rules that read a changed finding can come out otherwise.
-        touched = [rule for name in changes for rule in self.model.rules_with.get(name, ())]
-        floor = max((rule.flag.act for rule in self.standing.alarms.fired if rule not in touched), default=Urgency.SELF_CARE)
-        for rule in touched:
+        # Only rules that read something that changed can come out otherwise.
+        rules_with = self.model.rules_with
+        touched = {rule.flag.id: rule for name in self._changed(changes, values) for rule in rules_with.get(name, ())}
+        fired = (rule.flag.act for rule in self.standing.alarms.fired if rule.flag.id not in touched)
+        floor = max(fired, default=Urgency.SELF_CARE)
+        for rule in touched.values():
             if rule.flag.act > floor and rule.fires(values) == Truth.TRUE:
                 floor = rule.flag.act
+        if self.has_unsure:
+            floor = unknown_floor_of(self.model, self.case(changes), values, self._in_doubt, above=floor)
         return floor
+
+    def _changed(self, changes: Changes, values: Mapping[str, Value]) -> Iterable[str]:
+        if self._is_plain(changes):
+            return changes
+        known = self.standing.values
+        return {name for name in values.keys() | known.keys() if values.get(name) != known.get(name)}
+
+    @cached_property
+    def _in_doubt(self) -> list[Rule]:
+        """The rules that read something answered "not sure"."""
+        unsure = [name for name, reply in self.standing.case.replies.items() if not reply.is_known]
+        return [rule for rule in self.model.rules if not rule.reads.isdisjoint(unsure)]
 
     @cached_property
     def _policy_floor_now(self) -> Urgency:
