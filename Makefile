@@ -8,7 +8,7 @@ export Q
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run check ask test lint types unit format knowledge bench evaluate report stress simulate screenshots transcript pages setup-web setup-test browser clean
+.PHONY: help run check ask test lint types unit format knowledge bench evaluate report stress simulate screenshots transcript pages papers model-card lock sbom setup-web setup-test browser clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,7 @@ evaluate: setup-web ## the open set of cases, in patient mode, with base lines (
 
 report: setup-web ## measure on the open set and write docs/benchmark/ (about a minute)
 	$(BIN)/python -m backsense.evaluate.bench src/backsense_knowledge/cases/vignettes/*.jsonl --published docs/benchmark/published.tsv -o docs/benchmark $(ARGS)
+	$(BIN)/python -m backsense.evaluate.model_card
 
 stress: setup-test ## 20,000 drawn people beside the slow engine (about 4 minutes); writes docs/stress.md
 	$(BIN)/python -m tests.properties.stress --cases 20000 --seed 11 -o docs/stress.md
@@ -65,6 +66,19 @@ transcript: setup-web ## make docs/transcript.md anew: ten check-ups and every q
 
 pages: setup-web ## make docs/generated anew: all knowledge as pages to read
 	$(BIN)/python -m backsense.audit.pages -o docs/generated
+	$(BIN)/python scripts/papers.py
+
+papers: setup-web model-card ## make the counts in docs/papers/EVIDENCE.md and the model card anew
+	$(BIN)/python scripts/papers.py
+
+model-card: setup-web ## make docs/papers/MODEL-CARD.md anew from the figures `make report` keeps
+	$(BIN)/python -m backsense.evaluate.model_card
+
+lock: setup-web ## pin what the application stands on, with hashes: requirements/app.txt
+	PYTHON=$(BIN)/python sh scripts/lock.sh lock
+
+sbom: setup-web ## list the parts of the application (CycloneDX): requirements/sbom.cdx.json
+	PYTHON=$(BIN)/python sh scripts/lock.sh sbom
 
 setup-web:
 	@sh scripts/setup.sh web

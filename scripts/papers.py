@@ -13,7 +13,18 @@ from backsense.loading import load_knowledge
 ROOT = Path(__file__).parents[1]
 PLACE = ROOT / "docs" / "papers" / "EVIDENCE.md"
 BLOCK = re.compile(r"(<!-- counts: made by scripts/papers\.py -->\n).*?(<!-- end of counts -->)", re.S)
-SHELVES = ("findings", "conditions", "red_flags", "remedies", "plans", "medicines", "answers", "conflicts", "contradictions", "ledger")
+SHELVES = (
+    "findings",
+    "conditions",
+    "red_flags",
+    "remedies",
+    "plans",
+    "medicines",
+    "answers",
+    "conflicts",
+    "contradictions",
+    "ledger",
+)
 
 
 FAMILIES = {

@@ -23,7 +23,7 @@ FIGURES = ROOT / "docs" / "benchmark" / KEPT
 
 
 @cache
-def tests_of(path: Path) -> frozenset[str]:
+def held_in(path: Path) -> frozenset[str]:
     """Every test a file holds, as `name` or `Class::name`."""
     found = set()
     for node in ast.parse(path.read_text("utf-8")).body:
@@ -40,7 +40,7 @@ def missing(text: str) -> list[str]:
     for name in TEST.findall(text):
         file, _, test = name.partition("::")
         place = ROOT / file
-        if not place.is_file() or test not in tests_of(place) or not test.rpartition("::")[2].startswith("test_"):
+        if not place.is_file() or test not in held_in(place) or not test.rpartition("::")[2].startswith("test_"):
             lost.append(name)
     return lost
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from backsense.certify.bits import Bit, every, no
 from backsense.certify.rules import Everything
-from backsense.certify.space import Space
+from backsense.certify.space import ABOUT_YOU, Space
 from backsense.domain.case import UNKNOWN, Case, Value
 from backsense.domain.knowledge import Knowledge
 from backsense.domain.urgency import URGENCIES
@@ -88,43 +88,45 @@ def agree(knowledge: Knowledge, people: int, seed: int = 11) -> Agreement:
     model = compile_model(knowledge)
     flags = [rule.flag for rule in model.rules]
 
-    def column(bit: Bit) -> np.ndarray:
-        return np.broadcast_to(np.asarray(bit, dtype=bool), people)
+    def table(kind: str) -> np.ndarray:
+        """One row for each rule, one column for each person."""
+        rules = [bits.rule(flag) for flag in flags]
+        made = [every([r.open, r.relevant]) if kind == "unsettled" else getattr(r, kind) for r in rules]
+        return np.array([np.broadcast_to(np.asarray(bit, dtype=bool), people) for bit in made])
 
-    fired = {flag.id: column(bits.rule(flag).fired) for flag in flags}
-    unsettled = {flag.id: column(every([bits.rule(flag).open, bits.rule(flag).relevant])) for flag in flags}
-    floor = {flag.id: column(bits.rule(flag).leaves_floor) for flag in flags}
-    asks = {
-        flag.id: {n: column(every([bit, no(drawn_asked(bits, n))])) for n, bit in bits.rule(flag).asks.items()} for flag in flags
-    }
-    rank = sum((column(bits.floor_is(level)).astype(int) for level in URGENCIES[1:]), np.zeros(people, dtype=int))
+    fired, unsettled, floor = table("fired"), table("unsettled"), table("leaves_floor")
+    unanswered = {name: no(_has_reply(bits, name)) for name in space.names}
+    asks: list[dict[str, np.ndarray]] = [
+        {
+            name: np.broadcast_to(np.asarray(every([bit, unanswered[name]]), dtype=bool), people)
+            for name, bit in bits.rule(flag).asks.items()
+        }
+        for flag in flags
+    ]
+    rank = sum((np.asarray(bits.floor_is(level)).astype(int) for level in URGENCIES[1:]), np.zeros(people, dtype=int))
+    place = {flag.id: i for i, flag in enumerate(flags)}
     differ: list[str] = []
     for i, case in enumerate(drawn.cases()):
         values = known_values(case, model.findings, model.possible)
         alarms = check_alarms(model, case, values)
         theirs = (
-            {rule.flag.id for rule in alarms.fired},
-            {rule.flag.id: set(names) for rule, names in alarms.unsettled},
-            {rule.flag.id for rule in alarms.unanswerable},
-            max(alarms.fired_floor, alarms.unknown_floor).rank,
-            floor_of(model, case, values).rank,
+            {place[rule.flag.id] for rule in alarms.fired},
+            {place[rule.flag.id]: set(names) for rule, names in alarms.unsettled},
+            {place[rule.flag.id] for rule in alarms.unanswerable},
+            {max(alarms.fired_floor, alarms.unknown_floor).rank, floor_of(model, case, values).rank},
         )
         ours = (
-            {name for name, bit in fired.items() if bit[i]},
-            {name: {n for n, b in asks[name].items() if b[i]} for name, bit in unsettled.items() if bit[i]},
-            {name for name, bit in floor.items() if bit[i]},
-            int(rank[i]),
-            int(rank[i]),
+            set(np.flatnonzero(fired[:, i]).tolist()),
+            {r: {name for name, who in asks[r].items() if who[i]} for r in np.flatnonzero(unsettled[:, i]).tolist()},
+            set(np.flatnonzero(floor[:, i]).tolist()),
+            {int(rank[i])},
         )
-        if ours != theirs:
-            what = ("fires", "asks", "leaves a floor", "floor", "floor (quick)")
-            differ.append(f"person {i}: " + "; ".join(f"{w}: {a} / {b}" for w, a, b in zip(what, ours, theirs, strict=True) if a != b))
-    total = sum(int(bit.sum()) for bit in fired.values()), sum(int(bit.sum()) for bit in floor.values())
-    return Agreement(people, len(flags), *total, tuple(differ))
+        for what, a, b in zip(("fires", "asks", "leaves a floor", "floor"), ours, theirs, strict=True):
+            if a != b:
+                differ.append(f"person {i}: {what}: the encoding says {a}, the engine {b}")
+    return Agreement(people, len(flags), int(fired.sum()), int(floor.sum()), tuple(differ))
 
 
-def drawn_asked(bits: Everything, name: str) -> Bit:
+def _has_reply(bits: Everything, name: str) -> Bit:
     """Whether there is a reply: age and sex that were told are no reply, they stand by themselves."""
-    if name in ("age_years", "sex"):
-        return bits.answers.unsure(name)
-    return bits.known.asked(name)
+    return bits.answers.unsure(name) if name in ABOUT_YOU else bits.known.asked(name)

@@ -46,7 +46,7 @@ PROMISES: tuple[Promise, ...] = (
             _SOLVER, questions.open_alarms_are_asked),
     Promise("e", "emergencies_relevant", "Emergency signs come up in every presentation in which their cause is not rarer than `rare`.",
             _SOLVER, questions.emergencies_are_asked_where_their_causes_show),
-    Promise("e", "cases_asked", "What a case says must be asked is asked.", _SOLVER, questions.cases_are_asked),
+    Promise("e", "cases_asked", "What a case says must be asked is asked.", "case by case", questions.cases_are_asked),
     Promise("f", "rules_reachable", "Every rule, and every choice in it, can be true of somebody who is asked about it.",
             _SOLVER, shape.every_rule_can_be_reached),
     Promise("f", "rules_not_shadowed", "No rule is true only where a more urgent one is, and no two rules with one test differ or repeat each other.",

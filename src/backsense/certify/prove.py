@@ -88,6 +88,11 @@ class Prover:
         """Whether anybody could be so."""
         return self._check([wrong]) is not None
 
+    def someone(self, so: Bit) -> Told | None:
+        """Anybody for whom this holds, as the solver first met them."""
+        model = self._check([so])
+        return None if model is None else self._told(model)
+
     def find(self, wrong: Bit) -> Told | None:
         """Somebody for whom this holds, told in as few answers as can be; None where that is proven for nobody."""
         model = self._check([wrong])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backsense.certify.bits import Bit, every, no, some
+from backsense.certify.prove import Exactly
 from backsense.certify.result import Work
 from backsense.certify.rules import Everything, RuleBits
 from backsense.certify.space import ABOUT_YOU, truth
@@ -74,39 +75,24 @@ def emergencies_are_asked_where_their_causes_show(work: Work) -> None:
 
 def cases_are_asked(work: Work) -> None:
     """What a case of the knowledge says must be asked comes next from a relevant rule, for the person of that case."""
-    free = work.prover.free
-    state = Everything(work.space, free)
     for case in work.knowledge.cases.values():
         if not case.expect.asks or case.text is not None or case.answer_rest is not None:
             continue
         told = told_by(work, case)
-        bits = [
-            free.unasked(name)
-            if name not in told
-            else free.unsure(name)
-            if told[name] in ("unsure", "doubted")
-            else free.known(name).get(told[name], False)
-            for name in work.space.names
-        ]
-        exactly = every([*bits, *(no(free.in_words(name)) for name in work.space.names)])
-        flags = [work.knowledge.red_flags[name] for name in case.expect.quiet or () if name in work.knowledge.red_flags]
+        state = Everything(work.space, Exactly(told))
+        asked = {
+            name
+            for flag in work.knowledge.red_flags.values()
+            if every([state.rule(flag).open, state.rule(flag).relevant]) is True
+            for name, bit in state.rule(flag).asks.items()
+            if bit is True
+        }
         for name in case.expect.asks:
             work.checks += 1
-            asked = some(_asked(state.rule(flag), name) for flag in flags or work.knowledge.red_flags.values())
-            if work.prover.exists(every([exactly, asked])) or work.prover.exists(every([exactly, _asked_by_any(state, name)])):
-                continue
-            broken = work.prover.find(exactly)
-            label = work.space.findings[name].label if name in work.space.findings else name
-            says = f"For the person of the case {case.id}, “{label}” is not asked about."
-            work.fails(flags[0].id if flags else case.id, says, broken)
-
-
-def _asked(rule: RuleBits, name: str) -> Bit:
-    return every([rule.open, rule.relevant, rule.asks.get(name, False)])
-
-
-def _asked_by_any(state: Everything, name: str) -> Bit:
-    return some(_asked(state.rule(flag), name) for flag in state.space.knowledge.red_flags.values())
+            if name not in asked:
+                label = work.space.findings[name].label if name in work.space.findings else name
+                about = next(iter(case.expect.quiet or ()), case.id)
+                work.fails(about, f"For the person of the case {case.id}, “{label}” is not asked about.", told)
 
 
 def every_check_up_can_end(work: Work) -> None:

@@ -30,7 +30,7 @@ def no_rule_is_shadowed(work: Work) -> None:
     flags = list(work.knowledge.red_flags.values())
     for flag in flags:
         rule = state.rule(flag)
-        told = work.prover.find(rule.fired)
+        told = work.prover.someone(rule.fired)
         if told is None:
             continue
         for other in flags:
@@ -43,10 +43,10 @@ def no_rule_is_shadowed(work: Work) -> None:
             wider = not work.prover.exists(every([rule.relevant, no(state.rule(other).relevant)]))
             if same_test and other.act != flag.act:
                 says = f"{flag.label} ({flag.act.value}) and {other.label} ({other.act.value}) are true of the same people."
-                work.fails(flag.id, says, told)
+                work.fails(flag.id, says, work.prover.find(rule.fired))
             elif other.act > flag.act or (same_test and flag.id > other.id):
                 says = f"{flag.label} ({flag.act.value}): whenever it is true, {other.label} ({other.act.value}) is true too."
-                work.fails(flag.id, says, told)
+                work.fails(flag.id, says, work.prover.find(rule.fired))
             elif other.act == flag.act and wider and other.if_unknown >= flag.if_unknown and not same_test:
                 work.notes.append(f"{flag.id} is the narrower of two signs of one level ({other.id}): it changes words, not the level")
 

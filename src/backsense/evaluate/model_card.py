@@ -256,7 +256,10 @@ def _group(card: Card, by: str) -> str:
 
 
 def _misses(card: Card) -> str:
-    rows = [[words, *(str(card.misses[what][why]) for why in WHYS), str(sum(card.misses[what].values()))] for what, words in WHAT.items()]
+    rows = [
+        [words, *(str(card.misses[what][why]) for why in WHYS), str(sum(card.misses[what].values()))]
+        for what, words in WHAT.items()
+    ]
     missed = sum(one.emergencies_missed for one in card.runs if one.mode == "patient")
     alone = sum(one.emergencies_missed for one in card.runs if one.mode == "text")
     emergencies = sum(one.emergencies for one in card.runs if one.mode == "patient")
@@ -289,12 +292,16 @@ def read_card(place: Path) -> Card:
     try:
         return msgspec.json.decode(place.read_bytes(), type=Card)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise BadInput([Problem(str(place), f"these are not the figures of a model card: {error}.", "Make them with: make report")]) from None
+        raise BadInput(
+            [Problem(str(place), f"these are not the figures of a model card: {error}.", "Make them with: make report")]
+        ) from None
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the card; with `--check`, say whether the one that stands there is the one that would be written."""
-    parser = argparse.ArgumentParser(prog="python -m backsense.evaluate.model_card", description="The model card, from kept figures.")
+    parser = argparse.ArgumentParser(
+        prog="python -m backsense.evaluate.model_card", description="The model card, from kept figures."
+    )
     parser.add_argument("--figures", metavar="FILE", default=f"docs/benchmark/{KEPT}")
     parser.add_argument("-o", "--output", metavar="FILE", default="docs/papers/MODEL-CARD.md")
     parser.add_argument("--check", action="store_true", help="write nothing; end with 1 where the card is not fresh")

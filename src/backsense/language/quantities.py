@@ -155,7 +155,7 @@ def _counted(words: list[str], at: int, lexicon: Lexicon) -> _Stretch | None:
     )
     if after in ("now", "history", "straight"):
         strong, end = True, at + 1
-    if after in lexicon.time_filled or (after == "of" and words[at + 2] in lexicon.time_filled):
+    if after in _EACH or after in lexicon.time_filled or (after == "of" and words[at + 2] in lexicon.time_filled):
         return None  # "an hour of sleep", "two hours sleep"
     if not strong and words[first] in ("a", "an") and first == at - 1 and not (after == "of" and days >= 7):
         return None  # "twice a day", "eight hours a night"
