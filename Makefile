@@ -8,7 +8,7 @@ export Q
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run check ask test lint types unit format knowledge bench evaluate report stress simulate screenshots transcript pages papers model-card lock sbom setup-web setup-test browser clean
+.PHONY: help run check ask test lint types unit format knowledge bench evaluate report stress simulate certify screenshots transcript pages papers model-card lock sbom setup-web setup-test browser clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,9 @@ stress: setup-test ## 20,000 drawn people beside the slow engine (about 4 minute
 
 simulate: setup-test ## 200 check-ups for each cause (about 3 minutes); writes docs/simulated_patients.md
 	$(BIN)/python -m backsense.evaluate.simulate --per-condition 200 --seed 7 -o docs/simulated_patients.md
+
+certify: setup-test ## prove the safety promises over every person and write docs/certificate/ (about two minutes)
+	$(BIN)/backsense certify --self-test -o docs/certificate
 
 screenshots: setup-test browser ## make docs/screenshots anew
 	$(BIN)/python scripts/screenshots.py

@@ -33,13 +33,13 @@ FAMILIES = {
     "guideline, standard or pathway": r"guideline|guidance|pathway|position|best practice|standard|classification|ontology",
     "trial": r"trial|\brct",
     "study of people (cohort, register, series, survey, case-control)": (
-        r"cohort|regist|series|survey|cross-sectional|case-c|retrospective|prospective|population|surveillance|case report|records|"
-        r"observational|rule|diagnostic|study|patient groups|\(n=|people|examination"
+        r"cohort|regist|series|survey|cross-sectional|case-c|retrospective|prospective|population|surveillance|case report|"
+        r"records|observational|rule|diagnostic|study|patient groups|\(n=|people|examination"
     ),
     "experiment or laboratory": r"experiment|laboratory|recordings|ultrasound|before-and-after",
     "regulator or label": r"regulator|label|instructions",
     "patient information": r"patient|nhs|public health|charity|column|press|news|health page",
-    "review, textbook or summary": r"review|textbook|reference|summary|education|module|commentary|tool|wiki|aide|site|answer|abstract",
+    "review, textbook or summary": r"review|textbook|reference|summary|education|module|comment|tool|wiki|aide|site|answer",
 }
 """Family of sources → what its `type` says; the first that fits counts."""
 

@@ -23,7 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "importing": {"importing", "language", "domain", "errors"},
     "evaluate": {"evaluate", "guide", "engine", "loading", "render", "domain", "errors"},
     "audit": {"audit", "guide", "engine", "loading", "render", "domain", "errors"},
-    "faces": {"faces", "audit", "evaluate", "importing", "guide", "render", "loading", "domain", "errors"},
+    "certify": {"certify", "engine", "domain", "errors"},
+    "faces": {"faces", "audit", "certify", "evaluate", "importing", "guide", "render", "loading", "domain", "errors"},
     "": {"", "guide", "domain", "errors"},
 }
 """Part of the house → the parts it may import. The empty name is `backsense/__init__.py`, which holds the version."""

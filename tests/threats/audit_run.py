@@ -1,7 +1,7 @@
 """Run one command of backsense and tell, on the last line of stderr, every socket, program and written file it asked for.
 
-`python audit_run.py check --text …`. Python's own audit events are heard, so code below Python's `socket` module that goes through
-the interpreter is heard too; a library that calls the system by itself would not be.
+`python audit_run.py check --text …`. Python's own audit events are heard, so whatever goes through the interpreter is heard; a
+library that calls the system by itself would not be.
 """
 
 import json

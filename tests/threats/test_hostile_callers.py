@@ -3,6 +3,7 @@
 import json
 import re
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,8 +74,7 @@ def test_no_header_holds_what_was_sent(client: TestClient, value: str) -> None:
     for path in (f"/answers/{value}", f"/sources/{value}"):
         try:
             seen = client.get(path)
-        except Exception as refused:  # the client itself refuses to send it
-            assert type(refused).__module__.startswith("httpx")
+        except httpx.InvalidURL:  # the client itself refuses to send it
             continue
         assert seen.status_code == 404
         assert "set-cookie" not in seen.headers
@@ -152,9 +152,11 @@ def test_any_state_at_all_ends_in_a_page(client: TestClient, state: dict[str, ob
 
 
 NOT_CASES = [
-    b"[" * 100_000, b'{"text": ' + b"[" * 100_000, b"\xff\xfe", b"null", b"[]", b"1e999999", b'{"text": 1}', b'{"text": {"a": 1}}',
+    b"[" * 100_000, b'{"text": ' + b"[" * 100_000, b"\xff\xfe", b"null", b"[]", b"1e999999", b'{"text": 1}',
+    b'{"text": {"a": 1}}',
     b'{"text": "back", "age": "x"}', b'{"text": "back", "age": 1e400}', b'{"text": "back", "__proto__": {}}',
-    b'{"text": "back", "answers": {"nothing": "present"}}', b'{"text": "back", "answers": [1]}', b'{"text": "\\ud800"}', b"{" * 50,
+    b'{"text": "back", "answers": {"nothing": "present"}}', b'{"text": "back", "answers": [1]}', b'{"text": "\\ud800"}',
+    b"{" * 50,
 ]  # fmt: skip
 
 

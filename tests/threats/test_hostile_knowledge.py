@@ -1,11 +1,12 @@
 """A knowledge file or bundle written to harm: it is refused with a place, and nothing in it is ever run.
 
-`engine/logic.py` turns each rule into a Python function and runs the text it wrote (`exec`). So the names and values of a rule are
-tried here as code: what stands in the text must be the same text, as a literal, and nothing else.
+`engine/logic.py` turns each rule into a Python function and runs the text it wrote (`exec`). So the names and values of a rule
+are tried here as code: what stands in the text must be the same text, as a literal, and nothing else.
 """
 
 import ast
 import builtins
+import contextlib
 import time
 from pathlib import Path
 
@@ -39,8 +40,8 @@ INJECTIONS = [
 RUNS_TEXT = {"exec", "eval", "compile", "__import__"}
 SAFE_NODES = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Assign, ast.AugAssign, ast.Attribute, ast.Name, ast.Load, ast.Store,
-    ast.Return, ast.If, ast.IfExp, ast.Compare, ast.Call, ast.Constant, ast.NamedExpr, ast.Tuple, ast.Add, ast.Eq, ast.NotEq, ast.In,
-    ast.Is, ast.Gt, ast.Lt, ast.GtE, ast.UnaryOp, ast.USub,
+    ast.Return, ast.If, ast.IfExp, ast.Compare, ast.Call, ast.Constant, ast.NamedExpr, ast.Tuple, ast.Add, ast.Eq, ast.NotEq,
+    ast.In, ast.Is, ast.Gt, ast.Lt, ast.GtE, ast.UnaryOp, ast.USub,
 )  # fmt: skip
 TEXTS = st.one_of(st.sampled_from(INJECTIONS[:-1]), st.text(max_size=40))
 LEAVES = st.one_of(
@@ -154,7 +155,7 @@ def stamped(knowledge: object, **changed: object) -> bytes:
 
 @pytest.mark.parametrize("levels", [80, 2_000, 60_000])
 def test_a_bundle_that_nests_too_deep_is_refused(levels: int, guide: Guide, tmp_path: Path) -> None:
-    name, flag = next(iter(guide.knowledge.red_flags.items()))
+    flag = next(iter(guide.knowledge.red_flags.values()))
     plain = msgspec.json.encode(flag.when)
     content = bundle.encode(guide.knowledge)
     assert plain in content
@@ -172,10 +173,8 @@ def test_a_bundle_with_code_for_a_value_runs_none_of_it(guide: Guide, tmp_path: 
     evil = Expression(any=(Expression(finding=INJECTIONS[0], is_=INJECTIONS[1]), flag.when))
     place = tmp_path / "evil.json"
     place.write_bytes(stamped(guide.knowledge, red_flags={**flags, name: msgspec.structs.replace(flag, when=evil)}))
-    try:
+    with contextlib.suppress(BadKnowledge, KeyError):  # refused, or of no use; in neither case run
         Guide(load_knowledge(place))
-    except (BadKnowledge, KeyError):
-        pass  # refused, or of no use; in neither case run
     assert [path.name for path in tmp_path.iterdir()] == ["evil.json"]
 
 
@@ -189,9 +188,10 @@ def test_what_is_no_bundle_is_said_to_be_none(content: bytes, tmp_path: Path) ->
 
 def test_the_only_text_run_as_code_is_that_of_the_rules() -> None:
     root = Path(logic.__file__).parents[1]
-    found = []
-    for path in sorted(root.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT:
-                found.append(path.relative_to(root).as_posix())
+    found = [
+        path.relative_to(root).as_posix()
+        for path in sorted(root.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT
+    ]
     assert found == ["engine/logic.py"]

@@ -3,6 +3,7 @@
 What is too large, too deep or no text is held by tests/importing/test_forms.py.
 """
 
+import contextlib
 import json
 import re
 import socket
@@ -60,7 +61,8 @@ def test_nothing_of_a_page_runs_or_is_fetched(guide: Guide, tmp_path: Path, extr
         QUESTION + "<p>" + "a " * 100_000,
         "<details>" * 400 + "<summary>Why?</summary>" + ANSWER,
         "<dl>" + "<dt>Why?<dd>So." * 20_000,
-        "<script type='application/ld+json'>" + json.dumps([{"@graph": [{"@type": "Question", "name": "Why?"}] * 200}] * 100) + "</script>",
+        "<script type='application/ld+json'>" + json.dumps([{"@graph": [{"@type": "Question", "name": "Why?"}] * 200}] * 100)
+        + "</script>",
         "<script type='application/ld+json'>" + '{"@graph":' * 3_000 + "1" + "}" * 3_000 + "</script>" + QUESTION + ANSWER,
         "<script type='application/ld+json'>"
         + json.dumps({"@graph": [{"@id": "a", "@type": "Question", "name": "Why?", "acceptedAnswer": {"@id": "a"}}]})
@@ -68,21 +70,19 @@ def test_nothing_of_a_page_runs_or_is_fetched(guide: Guide, tmp_path: Path, extr
         QUESTION + "<p>" + "&amp;" * 200_000,
         "# Why?\n" * 20_000,
     ],
-    ids=["headings", "one long line", "nested details", "definitions", "a large graph", "a deep graph", "a ring", "entities", "markdown"],
+    ids=["headings", "a line", "details", "definitions", "large graph", "deep graph", "a ring", "entities", "markdown"],
 )  # fmt: skip
 def test_a_page_made_to_be_slow_ends_in_bounded_time(guide: Guide, tmp_path: Path, html: str) -> None:
     began = time.perf_counter()
     name = "a.md" if html.startswith("#") else "a.html"
-    try:
+    with contextlib.suppress(BacksenseError):
         read(guide, tmp_path, html, name)
-    except BacksenseError:
-        pass
     assert time.perf_counter() - began < 60, "seconds on an idle machine; the limit leaves room for a busy one"
 
 
-def test_a_page_can_neither_steer_the_terminal_nor_pass_for_us(run: Run, guide: Guide, tmp_path: Path) -> None:  # noqa: F811
+def test_a_page_can_neither_steer_the_terminal_nor_pass_for_us(run: Run, tmp_path: Path) -> None:  # noqa: F811
     evil = "\x1b[2J\x07\u202e\x9b31m"
-    html = f"<html><head><title>T{evil}</title></head><body><h2>Does a mustard bath help zebras?{evil}</h2><p>Yes{evil} it does.</p></body></html>"
+    html = f"<title>T{evil}</title><h2>Does a mustard bath help zebras?{evil}</h2><p>Yes{evil}.</p>"
     (tmp_path / "a.html").write_text(html.replace("?" + evil, evil + "?"), "utf-8")
     done = run("import", str(tmp_path / "a.html"), "-o", str(tmp_path / "pages.jsonl"), "--publisher", f"Evil{evil}")
     assert done.code == 0, done.err

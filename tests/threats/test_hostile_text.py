@@ -16,7 +16,8 @@ from tests.faces.conftest import Run, run  # noqa: F401
 
 SCRIPTS = {
     "latin": "ä", "greek": "ω", "cyrillic": "ж", "arabic": "ع", "hebrew": "ש", "devanagari": "क्ष", "thai": "ก็", "han": "腰",
-    "hangul": "한", "emoji": "👩🏽‍⚕️", "combining": "e\u0301\u0302\u0303", "zero width": "a\u200b\u200c\u200d\ufeff", "bidi": "\u202eabc\u2066",
+    "hangul": "한", "emoji": "👩🏽‍⚕️", "combining": "e\u0301\u0302\u0303",
+    "zero width": "a\u200b\u200c\u200d\ufeff", "bidi": "\u202eabc\u2066",
     "control": "\x01\x02\x1b[31m", "surrogate half of a pair, escaped": "\\ud83d", "fullwidth": "ｂａｃｋ ", "math": "𝐛𝐚𝐜𝐤 ",
 }  # fmt: skip
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

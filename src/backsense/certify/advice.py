@@ -59,7 +59,7 @@ def more_said_never_unbars(work: Work) -> None:
                 fewer = every([one, no(truth(caution.when, after, work.space)[0])])
                 if fewer is not False and (told := work.prover.find(fewer)) is not None:
                     label = work.space.findings[name].label
-                    says = f"{remedy.label}: the caution against it lifts once someone says yes to “{label}” ({caution.because.strip()})"
+                    says = f"{remedy.label}: its caution lifts once someone says yes to “{label}” ({caution.because.strip()})"
                     work.fails(remedy.id, says, told)
 
 
@@ -114,7 +114,9 @@ def nobody_is_told_both(work: Work) -> None:
                 continue
             told = work.prover.find(every([here, *(no(one) for one in earlier), advised(work, remedy, known)]))
             if told is not None:
-                says = f"{plan.label}: tells someone to avoid {remedy.label}, and the same page gives it as something to {remedy.verdict}."
+                says = (
+                    f"{plan.label}: avoid {remedy.label}, it says, and the same page gives that as something to {remedy.verdict}."
+                )
                 work.fails(plan.id, says, told)
 
 

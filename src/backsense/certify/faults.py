@@ -38,7 +38,13 @@ def _flag_with_case(knowledge: Knowledge, wanted: Callable[[RedFlag, CaseFile], 
         for name in flag.cases:
             case = knowledge.cases.get(name)
             told = case is not None and case.text is None and case.answer_rest is None
-            if case is not None and told and flag.act.is_emergency and flag.id in (case.expect.fires or ()) and wanted(flag, case):
+            if (
+                case is not None
+                and told
+                and flag.act.is_emergency
+                and flag.id in (case.expect.fires or ())
+                and wanted(flag, case)
+            ):
                 return flag, case
     raise LookupError("no warning sign suits this fault")
 
@@ -50,7 +56,11 @@ def _put(knowledge: Knowledge, shelf: str, *items: Any) -> Knowledge:
 def _change_leaf(node: Expression, old: Expression, new: Expression) -> Expression:
     if node == old:
         return new
-    changed = {form: tuple(_change_leaf(part, old, new) for part in parts) for form in ("any", "all", "of") if (parts := getattr(node, form))}
+    changed = {
+        form: tuple(_change_leaf(part, old, new) for part in parts)
+        for form in ("any", "all", "of")
+        if (parts := getattr(node, form))
+    }
     return replace(node, **changed) if changed else node
 
 
@@ -125,9 +135,15 @@ def irrelevant_alarm(knowledge: Knowledge) -> Fault:
 
 def shadowed_rule(knowledge: Knowledge) -> Fault:
     flag, _ = _flag_with_case(knowledge, lambda f, _: f.when.all is not None)
-    sign = next(name for name, one in knowledge.findings.items() if one.type == "yes_no" and name not in flag.when.findings() and not one.only_if)
+    sign = next(
+        name
+        for name, one in knowledge.findings.items()
+        if one.type == "yes_no" and name not in flag.when.findings() and not one.only_if
+    )
     narrower = Expression(all=(*(flag.when.all or ()), Expression(finding=sign, is_="present")))
-    new = replace(flag, id="sown_narrower", label="A sown sign", when=narrower, act=Urgency.SAME_DAY, if_unknown=Urgency.SELF_CARE)
+    new = replace(
+        flag, id="sown_narrower", label="A sown sign", when=narrower, act=Urgency.SAME_DAY, if_unknown=Urgency.SELF_CARE
+    )
     done = f"A second sign, narrower than “{flag.label}” and of a lower level, is added."
     return Fault("shadowed_rule", done, _put(knowledge, "red_flags", new), ("rules_not_shadowed",), (new.id,))
 

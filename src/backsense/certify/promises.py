@@ -21,6 +21,16 @@ class Promise:
     look: Callable[[Work], None]
 
 
+LETTERS = {
+    "a": "A warning sign that fired is never undercut",
+    "b": "Saying more never lowers",
+    "c": "“Not sure” is never taken for “no”",
+    "d": "Every check-up ends",
+    "e": "No alarm that matters here is passed over",
+    "f": "Every rule counts, and none contradicts another",
+    "g": "No advice against its own caution or the deny-list",
+}
+"""What the promises are about, by letter."""
 _SOLVER = "by the solver, over every person"
 _LISTED = "by going through every entry"
 
@@ -89,7 +99,11 @@ class Examined:
 
 def examine(knowledge: Knowledge) -> list[Examined]:
     """Sow each fault into a copy and look for it. A failure the knowledge has anyway does not count as having found it."""
-    already = {(proof.id, one.about) for proof in prove(knowledge, {p for f in sow(knowledge) for p in f.found_by}) for one in proof.failures}
+    already = {
+        (proof.id, one.about)
+        for proof in prove(knowledge, {p for f in sow(knowledge) for p in f.found_by})
+        for one in proof.failures
+    }
     return [_examine(fault, already) for fault in sow(knowledge)]
 
 

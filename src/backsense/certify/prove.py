@@ -145,7 +145,7 @@ class Exactly:
     def known(self, name: str) -> Mapping[Value, Bit]:
         """Value → whether that was the answer."""
         value = self.told.get(name)
-        return {} if value in (None, "unsure", "doubted") else {value: True}  # type: ignore[dict-item]
+        return {} if value in (None, "unsure", "doubted") else {value: True}
 
     def unsure(self, name: str) -> Bit:
         """Whether the answer was "not sure"."""

@@ -46,7 +46,7 @@ def open_alarms_are_asked(work: Work) -> None:
 
 
 def _numbers_told(work: Work, rule: RuleBits) -> Bit:
-    """Numbers are told as numbers. The check-up asks for nothing else; a band that a test cuts through was answered, but coarsely."""
+    """Numbers are told as numbers: the check-up asks for nothing else. A band that a test cuts through was answered, coarsely."""
     numbers = [name for name in rule.reads if name in work.space.findings and work.space.findings[name].type == "number"]
     bands = [(name, choice.value) for name in numbers for choice in work.space.findings[name].choices]
     return every(no(work.prover.free.known(name)[band]) for name, band in bands)

@@ -1,4 +1,7 @@
-"""The rules' data as bits: fired, open, relevant, leaving a floor, asking. Written from docs/decisions/0005 and 0009, not from the engine."""
+"""The rules' data as bits: fired, open, relevant, leaving a floor, asking.
+
+Written from docs/decisions/0005 and 0009; nothing of the engine's logic is used.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -79,7 +82,7 @@ class RuleBits:
 
     @cached_property
     def asks(self) -> Mapping[str, Bit]:
-        """Finding → whether it is asked next to settle an open rule, as known and along every "not sure" that something speaks for."""
+        """Finding → whether it is asked next to settle an open rule, as known and along each "not sure" that is spoken for."""
         found: dict[str, list[Bit]] = {}
         for speaks, view in [(True, self.known), *self.ways]:
             for name, bit in asks_of(self.flag.when, view, self.space).items():
@@ -89,7 +92,11 @@ class RuleBits:
     def can_ask(self, name: str) -> Bit:
         """Whether the check-up may put this question: it has one, it was not answered, and it is possible for this person."""
         finding = self.space.findings.get(name)
-        if finding is None or not finding.askable or not (finding.type == "yes_no" or finding.type == "number" or finding.choices):
+        if (
+            finding is None
+            or not finding.askable
+            or not (finding.type == "yes_no" or finding.type == "number" or finding.choices)
+        ):
             return False
         possible = truth(finding.only_if, self.known, self.space)[0] if finding.only_if is not None else True
         return every([no(self.known.is_known(name)), no(self.known.asked(name)), possible])

@@ -25,7 +25,7 @@ def every_rule_can_be_reached(work: Work) -> None:
 
 
 def no_rule_is_shadowed(work: Work) -> None:
-    """No rule is true only where another of the same or a higher level is true and asked about as well; equal tests never differ."""
+    """No rule is true only where a more urgent one is; equal tests never differ or repeat; narrower ones are noted."""
     state = Everything(work.space, work.prover.free)
     flags = list(work.knowledge.red_flags.values())
     for flag in flags:
@@ -48,7 +48,9 @@ def no_rule_is_shadowed(work: Work) -> None:
                 says = f"{flag.label} ({flag.act.value}): whenever it is true, {other.label} ({other.act.value}) is true too."
                 work.fails(flag.id, says, work.prover.find(rule.fired))
             elif other.act == flag.act and wider and other.if_unknown >= flag.if_unknown and not same_test:
-                work.notes.append(f"{flag.id} is the narrower of two signs of one level ({other.id}): it changes words, not the level")
+                work.notes.append(
+                    f"{flag.id} is the narrower of two signs of one level ({other.id}): it changes words, not the level"
+                )
 
 
 def _true_for(work: Work, name: str, told: Told) -> bool:

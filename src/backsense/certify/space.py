@@ -123,7 +123,7 @@ class Answers(Protocol):
 
 @dataclass(frozen=True)
 class Instead:
-    """The same answers but for one finding, which has this value, is "not sure", is "doubted" in their own words, or is None: unasked."""
+    """The same answers but for one finding: it has this value, or is `unsure`, `doubted` (in own words) or None: unasked."""
 
     answers: Answers
     name: str
@@ -133,7 +133,7 @@ class Instead:
         """Value → whether that was the answer."""
         if name != self.name:
             return self.answers.known(name)
-        return {} if self.value in (None, "unsure", "doubted") else {self.value: True}  # type: ignore[dict-item]
+        return {} if self.value in (None, "unsure", "doubted") else {self.value: True}
 
     def unsure(self, name: str) -> Bit:
         """Whether the answer was "not sure"."""

@@ -35,7 +35,9 @@ def cases_hold_for_all_who_say_as_much(work: Work) -> None:
             work.checks += 1
             flag = flags.get(name)
             if flag is None:
-                work.fails(name, f"The case {case.id} describes someone this warning sign is for, and there is no such sign.", told)
+                work.fails(
+                    name, f"The case {case.id} describes someone this warning sign is for, and there is no such sign.", told
+                )
                 continue
             broken = work.prover.find(every([here, no(state.rule(flag).fired)]))
             if broken is not None:
@@ -66,7 +68,9 @@ def medicine_emergencies_are_known(work: Work) -> None:
                 work.checks += 1
                 told = work.prover.find(every([truth(one.when, state.known, work.space)[0], no(emergency)]))
                 if told is not None:
-                    work.fails(medicine.id, f"{medicine.label}: “{one.says.strip()}” is called an emergency; no sign says go now.", told)
+                    work.fails(
+                        medicine.id, f"{medicine.label}: “{one.says.strip()}” is called an emergency; no sign says go now.", told
+                    )
 
 
 def said_fits_the_level(work: Work) -> None:
@@ -133,9 +137,7 @@ def alarms(work: Work) -> dict[str, list[RedFlag]]:
     return {name: [flag for flag in flags if name in leans[flag.id]] for name in tested}
 
 
-def _compare(
-    work: Work, name: str, flags: list[RedFlag], before: Everything, after: Everything, where: Bit, word: str
-) -> None:
+def _compare(work: Work, name: str, flags: list[RedFlag], before: Everything, after: Everything, where: Bit, word: str) -> None:
     """Rule by rule: what it gave before it still gives. Only where one rule falls short are all of them looked at together."""
     falls = []
     for flag in flags:
@@ -154,6 +156,8 @@ def _compare(
                 finding = work.space.findings[name]
                 answer = {"present": "yes", "unsure": "“not sure”", "doubted": "“not sure”, in their own words"}[word]
                 from_ = "no" if word != "present" else "anything else"
-                says = f"{flag.label}: answering {answer} to “{finding.label}” gives less than {level.value}, which {from_} gives."
+                says = (
+                    f"{flag.label}: answering {answer} to “{finding.label}” gives less than {level.value}, which {from_} gives."
+                )
                 work.fails(flag.id, says, told)
                 break

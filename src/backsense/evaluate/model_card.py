@@ -1,7 +1,7 @@
 """The model card: what it is, what it was measured on, how it does in each group of people, and what it is known to miss.
 
-`python -m backsense.evaluate.model_card` writes the card from the figures that `make report` keeps (docs/benchmark/model_card.json). It
-works out nothing itself, so the same figures always give the same card.
+`python -m backsense.evaluate.model_card` writes the card from the figures that `make report` keeps in docs/benchmark/.
+It works out nothing itself, so the same figures always give the same card.
 """
 
 import argparse
@@ -15,10 +15,11 @@ from backsense import __version__
 from backsense.domain.knowledge import Knowledge
 from backsense.domain.urgency import URGENCIES
 from backsense.errors import BacksenseError, BadInput, NotFound, Problem
-from backsense.evaluate.attribute import Miss
+from backsense.evaluate.attribute import WHYS, Miss
 from backsense.evaluate.cases import OPEN_SET, Vignette, part_of
 from backsense.evaluate.metrics import MEANS, SHARES, Figure, Pair, measure
-from backsense.evaluate.report import SHORT, WHAT, WHY, WHYS, table
+from backsense.evaluate.report import WHAT, WHY, table
+from backsense.evaluate.simulated_page import SHORT
 
 KEPT = "model_card.json"
 """The file of figures, beside the report."""
@@ -165,48 +166,52 @@ def page(card: Card) -> str:
     """The card as Markdown."""
     parts = [
         "# Model card",
-        "> **Unsigned.** No clinician has reviewed the knowledge or the cases, no patient has been measured, and nobody has signed this "
-        "page. It is made by `make model-card` from figures that `make report` keeps. Do not edit it by hand.",
-        f"Measured: backsense {card.version}, knowledge {card.knowledge_version}, `{card.knowledge_hash[:12]}`. Where the knowledge shown "
-        "by `backsense knowledge stats` has another hash, these figures are of an older one.",
+        "> **Unsigned.** No clinician has reviewed the knowledge or the cases, no patient has been measured, and nobody has "
+        "signed this page. It is made by `make model-card` from figures that `make report` keeps. Do not edit it by hand.",
+        f"Measured: backsense {card.version}, knowledge {card.knowledge_version}, `{card.knowledge_hash[:12]}`. Where the "
+        "knowledge shown by `backsense knowledge stats` has another hash, these figures are of an older one.",
         "## What it is",
-        "A program that asks an adult about back pain or spasm, or about muscle twitching, cramp or spasm, and says how urgent it is, what "
-        "it may be and what to do now. It is no learned model: nothing is trained on cases. Rules for warning signs come first and read no "
-        "probability; a table of causes and findings ranks the causes; a table of harm turns that into a level. "
-        "[The mathematics](../model.md) has the formulas, [Intended use](INTENDED-USE.md) says for whom it is and for whom it is not.",
+        "A program that asks an adult about back pain or spasm, or about muscle twitching, cramp or spasm, and says how "
+        "urgent it is, what it may be and what to do now. It is no learned model: nothing is trained on cases. Rules for "
+        "warning signs come first and read no probability; a table of causes and findings ranks the causes; a table of harm "
+        "turns that into a level. [The mathematics](../model.md) has the formulas, [Intended use](INTENDED-USE.md) says for "
+        "whom it is and for whom it is not.",
         _counts(card),
         "## What it was measured on",
-        f"{card.cases} cases of our own open set, resting on {card.sources_of_cases} guidelines, studies and texts. They were written by us "
-        "and not by clinicians, from the same kind of sources as the knowledge, so agreement with them says how far the program does what "
-        "its sources say. **It does not say how it does with people.** About a third of the cases, chosen by a hash of their ids, is the "
-        "test part: it is told in sums only, and no knowledge may be changed to fit it.",
-        "In brackets: the range of nineteen resamplings in twenty. Shares are of 100 cases. A simulated person answers from the facts of "
-        "the case and says “not sure” to what the case does not name; in the last rows they say “no” instead.",
+        f"{card.cases} cases of our own open set, resting on {card.sources_of_cases} guidelines, studies and texts. They were "
+        "written by us and not by clinicians, from the same kind of sources as the knowledge, so agreement with them says "
+        "how far the program does what its sources say. **It does not say how it does with people.** About a third of the "
+        "cases, chosen by a hash of their ids, is the test part: it is told in sums only, and no knowledge may be changed to "
+        "fit it.",
+        "In brackets: the range of nineteen resamplings in twenty. Shares are of 100 cases. A simulated person answers from "
+        "the facts of the case and says “not sure” to what the case does not name; in the last rows they say “no” instead.",
         "## Figures",
         _runs(card),
-        f"A whole check-up: half of them had at most {card.screens_median:g} screens, nearly all (95 of 100) at most {card.screens_p95:g}.",
+        f"A whole check-up: half of them had at most {card.screens_median:g} screens, nineteen in twenty at most "
+        f"{card.screens_p95:g}.",
         _meanings(),
         "## Figures by group",
-        "The whole check-up, both parts of the set together. Groups were not made to be alike: a difference between two of them can come "
-        f"from harder cases as well as from the people. Groups of fewer than {FEWEST} cases are counted and no share is shown.",
+        "The whole check-up, both parts of the set together. Groups were not made to be alike: a difference between two of "
+        f"them can come from harder cases as well as from the people. Groups of fewer than {FEWEST} cases are counted and no "
+        "share is shown.",
     ]
     for by, title in TITLES.items():
         parts += [f"### {title}", _group(card, by)]
     parts += [
-        "What is not here: ethnicity, language, disability, income and pregnancy. The cases do not say enough of them, so **we do not know "
-        "whether it does worse for some of these people**.",
+        "What is not here: ethnicity, language, disability, income and pregnancy. The cases do not say enough of them, so "
+        "**we do not know whether it does worse for some of these people**.",
         "## Known misses, in sums",
         _misses(card),
         "Each miss of the development part stands by its id, with its reason, in [the report](../benchmark/report.md).",
         "## Known limits",
-        "- One main explanation at a time. Two illnesses at once can mislead the list of causes; the warning signs do not care.\n"
-        "- Most numbers are our own estimates ([Evidence](EVIDENCE.md) counts them). The probability of a cause fits our cases no better than "
-        "the table says, and nobody knows how it fits people: they see words and never the number.\n"
-        "- Words can be misread. What was understood is shown first, to be put right.\n"
-        "- English only; adults only. More: [where it is known to fail](../model.md#where-it-is-known-to-fail).",
+        "- One main explanation at a time. Two illnesses at once can mislead the list of causes; the warning signs do not "
+        "care.\n- Most numbers are our own estimates ([Evidence](EVIDENCE.md) counts them). The probability of a cause fits "
+        "our cases no better than the table says, and nobody knows how it fits people: they see words and never the "
+        "number.\n- Words can be misread. What was understood is shown first, to be put right.\n- English only; adults only. "
+        "More: [where it is known to fail](../model.md#where-it-is-known-to-fail).",
         "## What would make us stop",
-        "A warning sign that was said and did not fire; a level below a rule that fired; advice that its own caution forbids. Each is a "
-        "defect whatever the figures say ([Hazard log](HAZARD-LOG.md)).",
+        "A warning sign that was said and did not fire; a level below a rule that fired; advice that its own caution "
+        "forbids. Each is a defect whatever the figures say ([Hazard log](HAZARD-LOG.md)).",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -265,9 +270,9 @@ def _misses(card: Card) -> str:
     emergencies = sum(one.emergencies for one in card.runs if one.mode == "patient")
     reasons = "\n".join(f"- {words}." for words in WHY.values())
     return (
-        f"**Emergencies not sent at once, in a whole check-up: {missed} of {emergencies}; by their words alone: {alone} of {emergencies}.** "
-        "These are cases of our own. With people it may be more, which is why every result says what is still open.\n\n"
-        f"{table(['miss, in a whole check-up', *WHYS, 'all'], rows)}\n\n{reasons}"
+        f"**Emergencies not sent at once, in a whole check-up: {missed} of {emergencies}; by their words alone: {alone} of "
+        f"{emergencies}.** These are cases of our own. With people it may be more, which is why every result says what is "
+        f"still open.\n\n{table(['miss, in a whole check-up', *WHYS, 'all'], rows)}\n\n{reasons}"
     )
 
 

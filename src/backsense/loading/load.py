@@ -14,7 +14,6 @@ from backsense.domain.knowledge import Knowledge
 from backsense.errors import BadKnowledge, NotFound, Problem
 from backsense.loading import bundle
 
-
 DEEPEST = 60
 """How deep a bundle may nest. Its rules are not checked again, and what follows walks them by recursion."""
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.S)

@@ -22,6 +22,7 @@ _COMMANDS = {
     "schema": "schema",
     "web": "web",
     "evaluate": "evaluate",
+    "certify": "certify",
 }
 """Command → its module here."""
 
