@@ -98,7 +98,7 @@ def test_a_person_who_should_ask_first_is_told_why(
 ) -> None:
     found = result(guide, {**answers, finding: "present"})
     (one,) = (one for one in found.advice if one.id == remedy)
-    assert any("You told us" in careful.says and because in careful.says for careful in one.careful), one.careful
+    assert any("you told us" in careful.says and because in careful.says for careful in one.careful), one.careful
 
 
 def test_nobody_is_told_to_avoid_a_medicine_they_were_prescribed(guide: Guide) -> None:

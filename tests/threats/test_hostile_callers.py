@@ -118,8 +118,8 @@ def test_a_tampered_state_cannot_hide_what_the_words_say(client: TestClient, sta
     assert answer.status_code in (200, 422)
     page = Page(answer)
     if state.get("steps") == [{"saddle_numbness": "absent"}]:
-        # An answer of the person's own counts over the words, as the page would let them; the result says that the two differ.
-        assert "saddle" not in page.text or page.status == 200
+        # An answer of the person's own counts over the words, as on the page; the words and what is open stay in sight.
+        assert "wipe" in page.text and "go to an emergency department now" in page.text
     else:
         assert "emergency" in page.text.lower()
     assert "<script>alert" not in page.html and 'value="<script>"' not in page.html

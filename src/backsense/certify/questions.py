@@ -55,8 +55,7 @@ def _numbers_told(work: Work, rule: RuleBits) -> Bit:
 def emergencies_are_asked_where_their_causes_show(work: Work) -> None:
     """In every presentation in which a cause of an emergency sign is at least `rare`, its questions can come up.
 
-    For every sensation and every site of that presentation together: some place of it is enough only where the sign itself can be
-    true nowhere else in it.
+    One place of a presentation is enough. Where a sign could be true and is not asked about is counted and noted.
     """
     free = work.prover.free
     state = Everything(work.space, free)
@@ -71,6 +70,26 @@ def emergencies_are_asked_where_their_causes_show(work: Work) -> None:
                 told = work.prover.find(comes_with)
                 label = work.knowledge.presentations[presentation].label
                 work.fails(flag.id, f"{flag.label}: its questions never come up with {label}, where its cause is not rare.", told)
+    work.notes.append(_narrow(work, state))
+
+
+def _narrow(work: Work, state: Everything) -> str:
+    """How many emergency signs are asked about only where they belong, of all places where they could be true."""
+    free = work.prover.free
+    first, second = presenting(work.knowledge)[:2]
+    pairs = [every([one, two]) for one in free.known(first).values() for two in free.known(second).values()]
+    signs = [state.rule(flag) for flag in work.knowledge.red_flags.values() if flag.act.is_emergency]
+    narrow = sum(
+        any(
+            not work.prover.exists(every([pair, rule.relevant])) and work.prover.exists(every([pair, rule.fired]))
+            for pair in pairs
+        )
+        for rule in signs
+    )
+    return (
+        f"{narrow} of {len(signs)} emergency signs could also be true with some pair of sensation and site for which they are "
+        "not asked about: there they have to be said. Once said, they fire whatever the presentation."
+    )
 
 
 def cases_are_asked(work: Work) -> None:

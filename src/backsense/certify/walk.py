@@ -10,11 +10,13 @@ from backsense.domain.knowledge import Knowledge
 from backsense.domain.urgency import Urgency
 from backsense.engine.compile import compile_model
 from backsense.engine.decide import Standing, stand
+from backsense.engine.facts import known_values
 from backsense.engine.model import Model
 from backsense.engine.question import next_screen
+from backsense.engine.safety import floor_of
 
-HABITS = {"no to everything": 0.0, "a yes now and then": 0.1, "many a yes": 0.3}
-"""How often a yes/no question is answered yes."""
+HABITS = {"no to everything": 0.0, "a yes now and then": 0.1, "many a yes": 0.3, "yes wherever that fires nothing": 1.0}
+"""How often a yes/no question is answered yes. The last opens as many questions as can be opened without an alarm."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,13 @@ class Walks:
 
     Attributes:
         presentations: Pairs of sensation and site, the first two findings that make up a presentation.
-        left_at_cap: Check-ups cut off by the cap at self-care with an emergency alarm still unasked. They are told so.
+        left_at_cap: Check-ups cut off by the cap below an emergency level, with an emergency alarm unasked. They are told so.
     """
 
     count: int
     presentations: int
     most_screens: int
-    left_at_cap: int
+    left_at_cap: tuple[str, ...]
     failures: tuple[str, ...]
 
 
@@ -37,23 +39,26 @@ def walk(knowledge: Knowledge, seed: int = 5) -> Walks:
     """Walk check-ups from every presentation, with each habit of answering, and look at each screen and each ending."""
     model, space, rng = compile_model(knowledge), Space(knowledge), random.Random(seed)
     first, second = presenting(knowledge)[:2]
-    count = most = cut = 0
+    count = most = 0
     failures: list[str] = []
+    cut: list[str] = []
     pairs = [(one, two) for one in space.values[first] for two in space.values[second]]
     for one, two in pairs:
-        for habit, share in HABITS.items():
+        for habit, share in [*HABITS.items(), *[list(HABITS.items())[-1]] * 2]:  # the hardest one at three ages
             age, sex = rng.choice(space.values["age_years"]), rng.choice(space.values["sex"])
             case = Case(age_years=float(max(16, float(age))), sex=str(sex)).learn(first, one).learn(second, two)  # type: ignore[arg-type]
             name = f"{one}, {two}, {case.age_years:g}, {sex}, {habit}"
             screens, standing, fault = _to_the_end(model, space, case, share, rng)
             failures += [f"{name}: {fault}"] if fault else []
             count, most = count + 1, max(most, screens)
-            if standing.urgency == Urgency.SELF_CARE and (left := unasked(standing)):
+            if not standing.urgency.is_emergency and (left := unasked(standing)):
                 if screens < model.asking.screens_at_most:
-                    failures.append(f"{name}: ended in self-care with {', '.join(left)} unasked")
+                    failures.append(f"{name}: ended in {standing.urgency.value} with {', '.join(left)} unasked")
                 else:
-                    cut += 1
-    return Walks(count, len(pairs), most, cut, tuple(failures))
+                    about = [one, two, f"{case.age_years:g} years old", sex, habit]
+                    labels = " · ".join(knowledge.red_flags[sign].label for sign in left)
+                    cut.append(f"{', '.join(map(str, about))}: ends in {standing.urgency.value}; not asked: {labels}")
+    return Walks(count, len(pairs), most, tuple(cut), tuple(failures))
 
 
 def unasked(standing: Standing) -> list[str]:
@@ -75,12 +80,15 @@ def _to_the_end(model: Model, space: Space, case: Case, share: float, rng: rando
         if not new:
             return screens, standing, "a screen asked nothing new"
         for name in new:
-            case = case.learn(name, _answer(space, name, share, rng))
+            told = case.learn(name, _answer(space, name, share, rng))
+            if share == 1 and floor_of(model, told, known_values(told, model.findings, model.possible)) > Urgency.SELF_CARE:
+                told = case.learn(name, "absent" if space.is_yes_no(name) else UNKNOWN)
+            case = told
     return model.asking.screens_at_most + 1, stand(model, case), "did not end within the cap"
 
 
 def _answer(space: Space, name: str, share: float, rng: random.Random) -> Value:
-    if share and rng.random() < 0.05:
+    if 0 < share < 1 and rng.random() < 0.05:
         return UNKNOWN
     if space.is_yes_no(name):
         return "present" if rng.random() < share else "absent"

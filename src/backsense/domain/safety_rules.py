@@ -72,7 +72,7 @@ class Asking(Item, frozen=True, kw_only=True, tag="asking"):
     extra_screens_at_most: int
     """Screens after the alarms, for what is milder than being seen today and for telling causes apart."""
     first_look: tuple[str, ...] = ()
-    """Signs everybody is asked about, whatever they came with: from them the rarer emergencies become likely enough to ask about."""
+    """Signs everybody is asked about, whatever they came with: from them rarer emergencies become likely enough to ask about."""
     calm_screens_at_most: int
     """After so many screens nothing is asked any more that could not raise the urgency."""
     least_harm_saved: float

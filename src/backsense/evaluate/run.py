@@ -101,7 +101,7 @@ def run_case(
         known = {name: value for name, value in vignette.facts.items() if name in guide.knowledge.findings}
         case = guide.learn(Case(age_years=vignette.age, sex=vignette.sex), known)
         return _outcome(guide, vignette, mode, guide.assess(case, today), case, case, (), None, began)
-    reading = guide.read(vignette.text)
+    reading = guide.read(vignette.text, today)
     first = guide.gather(reading)
     if mode == "text":
         return _outcome(guide, vignette, mode, guide.assess(first, today, reading), first, first, (), reading, began)

@@ -56,6 +56,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"Check-ups walked: {walks['check_ups']}, at most {walks['most_screens']} screens, {len(walks['failures'])} failures."
     )
     lines += [f"    {one}" for one in walks["failures"]]
+    cut = walks["cut_off_with_an_emergency_sign_unasked"]
+    lines.append(f"Cut off by the cap below an emergency level with an emergency sign unasked: {len(cut)}.")
+    lines += [f"    {one}" for one in cut]
     if found["self_test"]:
         lines.append(f"Faults sown: {len(found['self_test'])}, found: {sum(one['found'] for one in found['self_test'])}.")
         for one in found["self_test"]:

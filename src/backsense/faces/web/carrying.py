@@ -4,6 +4,7 @@ It holds the person's words and their raw answers, never a finished case: the ca
 the same checks, so a carried field that was tampered with or comes from an older version can do no harm.
 """
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -101,13 +102,13 @@ def unpack(field: str) -> Carried:
         ) from None
 
 
-def rebuild(guide: "Guide", carried: Carried) -> tuple[Reading, Case]:
-    """The reading of the words, and the case with every correction and answer in it.
+def rebuild(guide: "Guide", carried: Carried, today: date) -> tuple[Reading, Case]:
+    """The reading of the words on this day, and the case with every correction and answer in it.
 
     Raises:
         BadAnswer: An answer does not fit its finding.
     """
-    reading = guide.read(carried.text)
+    reading = guide.read(carried.text, today)
     left_out = {name for name, value in carried.fixes.items() if value == LEFT_OUT}
     case = guide.gather(_without(reading, left_out))
     answers = {name: value for name, value in carried.fixes.items() if value != LEFT_OUT}

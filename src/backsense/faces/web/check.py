@@ -76,7 +76,7 @@ class CheckUp:
                 return self._show(carried.but(drafts={**carried.drafts, **answers.given}), answers.problems)
             after = carried.answered(answers.given)
             try:
-                rebuild(self._guide, after)
+                rebuild(self._guide, after, self._today())
             except BadAnswer as error:
                 drafts = {**carried.drafts, **answers.given}
                 return self._show(carried.but(drafts=drafts), problems_of(error, form.get("asked", "").split()))
@@ -100,7 +100,7 @@ class CheckUp:
         # The new answer is met like a first one: an emergency it makes is shown again at once.
         after = carried.changed(finding, answers.given.get(finding, UNKNOWN)).but(told=())
         try:
-            rebuild(self._guide, after)
+            rebuild(self._guide, after, self._today())
         except BadAnswer as error:
             return self._edit(carried, finding, " ".join(problems_of(error, []).values()), 422)
         return self._show(after, {})
@@ -109,7 +109,7 @@ class CheckUp:
 
     def _show(self, carried: Carried, problems: dict[str, str]) -> Response:
         """The next page for this check-up: help in a crisis, an emergency, what we understood, a screen, or the result."""
-        reading, case = rebuild(self._guide, carried)
+        reading, case = rebuild(self._guide, carried, self._today())
         if not reading.is_english and not reading.mentions and reading.crisis is None and not carried.agreed:
             raise not_english("")
         result = self._assess(carried, reading, case)
@@ -140,7 +140,7 @@ class CheckUp:
         question = self._question(finding)
         if question is None:
             return self._show(carried, {})
-        reading, case = rebuild(self._guide, carried)
+        reading, case = rebuild(self._guide, carried, self._today())
         result = self._assess(carried, reading, case)
         reply = case.replies.get(finding)
         value = case.value(finding) if finding in ABOUT_YOU else (reply.value if reply is not None else None)
