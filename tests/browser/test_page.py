@@ -172,9 +172,9 @@ def test_it_fits_a_small_phone_with_large_targets(chromium: Browser, address: st
     context.close()
 
 
-def test_the_result_prints_on_one_sheet(visit: Visit) -> None:
+def test_the_result_prints_on_three_sides_at_most(visit: Visit) -> None:
     visit.start(EYELID)
     visit.press("Go on to the questions")
     visit.answer_all(WHO)
     pdf = visit.page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= 2
+    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) <= 3

@@ -69,7 +69,7 @@ class FakeGuide:
         cls.loaded += 1
         return cls()
 
-    def read(self, text: str, today: object = None) -> Reading:
+    def read(self, text: str, today: object = None) -> Reading:  # noqa: ARG002
         words = {"ouch": "sore", "numb": "numb", "back": "place"}
         mentions = [
             Mention(

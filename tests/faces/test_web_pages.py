@@ -176,7 +176,7 @@ def test_a_fault_of_ours_shows_no_trace_and_logs_no_words(guide: Guide, capsys: 
     class Broken:
         knowledge = guide.knowledge
 
-        def read(self, text: str) -> None:
+        def read(self, text: str, today: object = None) -> None:  # noqa: ARG002
             raise ValueError(text)
 
     page = Page(TestClient(create_app(Broken(), lambda: TODAY)).post("/check", data={"text": "my secret back"}))  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ class FixedGuide:
     def __init__(self, guide: Guide, result: object) -> None:
         self.knowledge, self._result = guide.knowledge, result
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, today: object = None) -> Reading:  # noqa: ARG002
         return Reading(text=text, mentions=(), unmatched=())
 
     def gather(self, _: Reading) -> Case:
